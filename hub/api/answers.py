@@ -1,0 +1,65 @@
+"""How does an answer look from outside: JSON or XML, an error as an OperationOutcome?"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from fastapi import Request, Response
+
+from hub.flow.errors import Refusal
+from message_schemas import JsonObject, operation_outcome, to_json
+from message_schemas.codes import FHIR_JSON, FHIR_XML
+
+JSON: Final = "application/json"
+_XML_TYPES: Final = frozenset({FHIR_XML, "application/xml", "text/xml", "application/xml+fhir"})
+_JSON_TYPES: Final = frozenset({FHIR_JSON, JSON, "application/json+fhir", "application/*", "*/*"})
+Headers = Mapping[str, str]
+
+
+def json_answer(value: Any, status: int = 200, headers: Headers | None = None) -> Response:
+    """Plain JSON, for the calls that are not FHIR."""
+    return Response(to_json(value), status, dict(headers or {}), JSON)
+
+
+def fhir_answer(
+    request: Request, resource: JsonObject, status: int = 200, headers: Headers | None = None
+) -> Response:
+    """A FHIR resource, as XML where the caller prefers it."""
+    if prefers_xml(request.headers.get("accept", "")):
+        from message_schemas.xml_codec import to_xml  # its element tables are slow to import, and few ask
+
+        return Response(to_xml(resource), status, dict(headers or {}), f"{FHIR_XML}; charset=utf-8")
+    return Response(to_json(resource), status, dict(headers or {}), FHIR_JSON)
+
+
+def refusal_answer(request: Request, refusal: Refusal, status: int | None = None) -> Response:
+    """The refusal's status, or the one given, and OperationOutcome; Retry-After where waiting helps."""
+    status = status or refusal.kind.status
+    headers: dict[str, str] = {}
+    if refusal.retry_after is not None or status in (429, 503):
+        headers["Retry-After"] = str(refusal.retry_after or 1)
+    if status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="handleplan-hub"'
+    issues = refusal.issues or tuple(replace(i, expression="") for i in refusal.all_issues())
+    return fhir_answer(request, operation_outcome(issues), status, headers)
+
+
+def prefers_xml(accept: str) -> bool:
+    """Whether an Accept header puts XML before JSON; JSON where it says nothing."""
+    best = {"xml": 0.0, "json": 0.0}
+    for choice in accept.split(","):
+        media_type, *parameters = (part.strip().lower() for part in choice.split(";"))
+        kind = "xml" if media_type in _XML_TYPES else "json" if media_type in _JSON_TYPES else None
+        if kind is not None:
+            best[kind] = max(best[kind], _quality(parameters))
+    return best["xml"] > best["json"]
+
+
+def _quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return float(parameter[2:])
+            except ValueError:
+                return 0.0
+    return 1.0

@@ -1,0 +1,61 @@
+"""What does one hub process serve? The API for partner systems, the pages for people, and the work behind both."""
+
+import contextlib
+from collections.abc import AsyncIterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from hub import api, web
+from hub.api.security import security
+from hub.bootstrap import Runtime, build
+from hub.config import Settings
+from hub.infrastructure.database import upgrade
+
+
+def create_app(settings: Settings, *, deliver: bool = True) -> FastAPI:
+    """The application; its lifespan connects, migrates an embedded database, and lets go again."""
+    runtime = build(settings)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        if settings.embedded:
+            await upgrade(settings.database_url)
+        await runtime.start(deliver=deliver)
+        try:
+            yield
+        finally:
+            await runtime.close()
+
+    app = FastAPI(title="Handleplan Hub", openapi_url=None, lifespan=lifespan)
+    app.state.runtime = runtime
+    web.mount(app, runtime.hub, settings.secret_key)
+    api.mount(
+        app,
+        runtime.hub,
+        runtime.intake,
+        security(settings.secret_key, settings.base_url, settings.rate_limit),
+        trouble=lambda: trouble(runtime),
+    )
+    return app
+
+
+def trouble(runtime: Runtime) -> list[str]:
+    """What is degraded now: named, not explained."""
+    broker = runtime.broker
+    return ["broker"] if broker is not None and not broker.state.up else []
+
+
+def serve_app(settings: Settings, host: str, port: int, *, deliver: bool) -> None:
+    """Serve until told to stop; requests and batches in hand are finished first."""
+    config = uvicorn.Config(
+        create_app(settings, deliver=deliver),
+        host=host,
+        port=port,
+        loop="uvloop",
+        log_config=None,
+        access_log=False,  # request lines belong to the traces, which name routes, not addresses
+        server_header=False,
+        timeout_graceful_shutdown=10,
+    )
+    uvicorn.Server(config).run()

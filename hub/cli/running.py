@@ -1,0 +1,54 @@
+"""`hub serve`, `hub worker`, `hub demo`, `hub bench`: set the hub to work."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from hub.cli import common
+from hub.infrastructure.telemetry import set_up_logging
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command(epilog="Example: hub serve --host 127.0.0.1 --port 8000")(serve)
+    app.command(epilog="Example: HUB_DATABASE_URL=postgresql+asyncpg://… hub worker")(worker)
+    app.command(epilog="Example: hub demo --port 8000")(demo)
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    deliver: Annotated[
+        bool, typer.Option(help="Also take in from the broker and deliver, or leave that to workers.")
+    ] = True,
+) -> None:
+    """Serve HTTP and the pages; by default this one process also delivers."""
+    from hub.app import serve_app
+
+    settings = common.settings()
+    set_up_logging()
+    serve_app(settings, host, port, deliver=deliver)
+
+
+def worker() -> None:
+    """Take in from the broker and deliver, without HTTP."""
+    import uvloop
+
+    from hub.worker import work
+
+    settings = common.settings()
+    set_up_logging()
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work(settings))
+
+
+def demo(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Start the demo on the embedded profile: every party kind, users, consents and a running story."""
+    from hub.demo import run_demo
+
+    set_up_logging()
+    run_demo(host, port)

@@ -1,0 +1,1 @@
+"""How does a message get in? One module per stage; hub/flow/pipeline.py has their order."""

@@ -1,0 +1,76 @@
+"""Stage 3, adapt: from the sender's own format to one canonical FHIR message."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import orjson
+
+from adapters.contract import AdapterContext, NativeDocumentRefused, OrganisationFacts
+from hub.domain.party import AmbiguousParty, Party, PartyRegistry
+from hub.flow.accept.work import Accepting, Scope
+from message_schemas import Issue, Unparsable, UnsupportedContentType, parse
+from message_schemas.codes import FHIR_JSON
+from message_schemas.identifiers import Identifier
+
+_ONE_LETTER = Issue(
+    "error",
+    "too-many",
+    "one-letter-at-a-time",
+    "Emessage",
+    "Kuverten indeholder flere breve. Send ét brev i hver kuvert.",
+    "The envelope holds several letters. Send one letter in each envelope.",
+)
+
+
+async def adapt(work: Sequence[Accepting], scope: Scope) -> Sequence[Accepting]:
+    """Read each body once; a native document goes through its format's adapter first."""
+    return [_adapted(item, scope) for item in work]
+
+
+def _adapted(item: Accepting, scope: Scope) -> Accepting:
+    arriving = item.arriving
+    try:
+        if arriving.native_format is not None:
+            return _from_native(item, arriving.native_format, scope)
+        return replace(item, message=parse(arriving.body, arriving.content_type))
+    except UnsupportedContentType:
+        return item.refused("unsupported-content-type")
+    except Unparsable as unreadable:
+        return item.refused("unparsable", *unreadable.issues)
+    except NativeDocumentRefused as refused:
+        code = "invalid" if refused.status == 422 else "unparsable"
+        return replace(item, letter=refused.facts).refused(code, *refused.issues)
+
+
+def _from_native(item: Accepting, native_format: str, scope: Scope) -> Accepting:
+    adapter = scope.hub.adapters.get(native_format)
+    if adapter is None:
+        return item.refused("unsupported-content-type")
+    native = adapter.to_fhir(item.arriving.body, adapter_context(scope))
+    if native.more:
+        return replace(item, letter=native.facts).refused("invalid", _ONE_LETTER)
+    return replace(item, letter=native.facts, message=parse(orjson.dumps(native.bundle), FHIR_JSON))
+
+
+def adapter_context(scope: Scope, recipient: Party | None = None) -> AdapterContext:
+    """What adapters may know: the time, the hub's own organisation, and the registered parties."""
+    own = scope.hub.settings.organization
+    return AdapterContext(
+        now=scope.now,
+        hub=OrganisationFacts(own.name, own.sor, own.gln),
+        find_organisation=organisations_in(scope.registry),
+        recipient=OrganisationFacts(recipient.name, recipient.sor, recipient.gln) if recipient else None,
+    )
+
+
+def organisations_in(registry: PartyRegistry) -> Callable[[Identifier], OrganisationFacts | None]:
+    """Look-up of an organisation by one identifier; None where it names no one party."""
+
+    def find(identifier: Identifier) -> OrganisationFacts | None:
+        try:
+            party = registry.find((identifier,))
+        except AmbiguousParty:
+            return None
+        return None if party is None else OrganisationFacts(party.name, party.sor, party.gln)
+
+    return find

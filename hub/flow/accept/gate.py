@@ -1,0 +1,64 @@
+"""Stage 8, gate per recipient: may this sender tell this recipient these things, now?"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from consent import ConsentPolicy
+from hub.flow.accept.work import Accepting, Recipient, Scope, Weighed
+from hub.flow.consents import consent_versions
+from hub.flow.gate import Consents, Question, ask, basis_refused, consent_policy
+from message_schemas.codes import PartyKind
+
+
+async def gate(work: Sequence[Accepting], scope: Scope) -> Sequence[Accepting]:
+    """Decide for each recipient; a consent in the message's own Bundle counts for this message."""
+    asked = [item for item in work if item.recipients]
+    known = await scope.uow.citizens.consents(sorted({i.citizen.id for i in asked if i.citizen}))
+    return [_gated(item, known.get(item.citizen.id, ()) if item.citizen else (), scope) for item in work]
+
+
+def _gated(item: Accepting, known: Consents, scope: Scope) -> Accepting:
+    if not item.recipients:
+        return item
+    citizen = item.citizen
+    if item.read.consents and citizen is not None:
+        versions, issues = consent_versions(
+            item.read.consents,
+            item.sender,
+            item.read.patient,
+            citizen.id,
+            now=item.at,
+            ids=scope.hub.ids,
+        )
+        if issues:
+            return item.refused("invalid", *issues)
+        item = replace(item, consents=versions)
+        known = (*known, *(v.record for v in versions if v.status == "active"))
+    decided = [replace(r, decision=_decide(item, r, known, scope)) for r in item.recipients]
+    if any(r.decision and basis_refused(r.decision) for r in decided):
+        return item.refused("basis-does-not-apply")
+    return replace(item, recipients=tuple(decided))
+
+
+def _decide(item: Accepting, recipient: Recipient, known: Consents, scope: Scope) -> Weighed:
+    message = item.read
+    question = Question(
+        sender=item.sender,
+        recipient=recipient.party,
+        event=message.event,
+        purpose=item.purpose,
+        legal_basis=message.legal_basis,
+        justification=message.justification,
+        parts=item.parts,
+        citizen=item.citizen,
+        case=item.case,
+        birth_date=item.birth_date,
+    )
+    return ask(question, known, scope.registry, policy_between(item, recipient, scope), item.at)
+
+
+def policy_between(item: Accepting, recipient: Recipient, scope: Scope) -> ConsentPolicy:
+    """The policy of the centre among the two parties, else of the case, else the hub's."""
+    centres = [p for p in (item.sender, recipient.party) if p.kind is PartyKind.CENTRE and p.policy]
+    name = centres[0].policy if centres else item.case.policy if item.case else None
+    return consent_policy(scope.hub.policies.of(name or scope.hub.settings.policy))

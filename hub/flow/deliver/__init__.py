@@ -1,0 +1,1 @@
+"""How does a delivery get out? One module per stage; hub/flow/pipeline.py has their order."""

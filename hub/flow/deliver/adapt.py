@@ -1,0 +1,63 @@
+"""Stage 4, adapt: into the recipient's own format, or the one that it asks for."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adapters.contract import AdapterContext, NativeDocumentRefused, OrganisationFacts
+from hub.flow.accept.adapt import organisations_in
+from hub.flow.bodies import dump, load
+from hub.flow.deliver.work import Delivering, DeliveryScope
+from message_schemas.codes import FHIR_JSON, FHIR_XML
+
+_XML = frozenset({FHIR_XML, "application/xml", "text/xml"})
+
+
+async def adapt_out(work: Sequence[Delivering], scope: DeliveryScope) -> Sequence[Delivering]:
+    """FHIR as it came in, unless the recipient has a format of its own or asks for JSON or XML."""
+    return [_adapted(item, scope) for item in work]
+
+
+def _adapted(item: Delivering, scope: DeliveryScope) -> Delivering:
+    native = _native_format(item, scope)
+    if native is not None:
+        adapter = scope.hub.adapters[native]
+        context = _context(item, scope)
+        try:
+            document = adapter.from_fhir(load(item.body, item.content_type), context)
+        except NativeDocumentRefused:
+            pass  # the format has no word for this message: it goes out as FHIR
+        else:
+            return replace(
+                item, body=document.body, content_type=f"{document.content_type}; charset={adapter.charset}"
+            )
+    if not scope.fetching:
+        return item
+    wanted = FHIR_XML if scope.accept in _XML else FHIR_JSON
+    if wanted == item.content_type:
+        return item
+    body = dump(load(item.body, item.content_type), wanted)
+    return replace(item, body=body, content_type=wanted)
+
+
+def _native_format(item: Delivering, scope: DeliveryScope) -> str | None:
+    native = item.recipient.native_format if item.recipient else None
+    if native is None or native not in scope.hub.adapters:
+        return None
+    if not scope.fetching:
+        return native
+    return native if scope.accept == native_type(native) else None
+
+
+def native_type(native_format: str) -> str:
+    """The media type by which a party asks its mailbox for its own format."""
+    return f"application/vnd.{native_format}"
+
+
+def _context(item: Delivering, scope: DeliveryScope) -> AdapterContext:
+    own, party = scope.hub.settings.organization, item.recipient
+    return AdapterContext(
+        now=scope.now,
+        hub=OrganisationFacts(own.name, own.sor, own.gln),
+        find_organisation=organisations_in(scope.registry),
+        recipient=OrganisationFacts(party.name, party.sor, party.gln) if party else None,
+    )

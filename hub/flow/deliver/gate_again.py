@@ -1,0 +1,140 @@
+"""Stage 2, gate again: may it still go? This commit is the point of no return (CONTRACT § 5).
+
+The citizens' consent versions are locked, so that a revocation is either seen here or answered with
+"it had gone".
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hub.domain.delivery import REEXAMINE_HELD, DeliveryStatus
+from hub.domain.party import HUB_PARTY, Party
+from hub.domain.policy import Policy
+from hub.flow.accept.work import Weighed
+from hub.flow.changes import Ledger, changed, note_status
+from hub.flow.deliver.work import Delivering, DeliveryScope
+from hub.flow.gate import Consents, Question, ask, consent_policy, decision_record, hub_own
+from hub.flow.records import Case, DecisionRecord, DeliveryChange
+from message_schemas.codes import PartyKind
+
+# A hold for one of these is the hub's own doubt, not the citizen's no: it waits instead of being withdrawn.
+_DOUBT = frozenset({"consent-unreadable", "engine-error"})
+
+
+async def gate_again(work: Sequence[Delivering], scope: DeliveryScope) -> Sequence[Delivering]:
+    """Decide anew for each delivery, write what follows, commit."""
+    if not work:
+        return work
+    uow = scope.uow
+    citizen_ids = sorted({d.delivery.citizen_id for d in work if d.delivery.citizen_id})
+    consents = await uow.citizens.consents(citizen_ids)
+    cases = await uow.citizens.cases(sorted({c for d in work if (c := d.claimed.message.case_id)}))
+    ledger, decisions = Ledger(), list[DecisionRecord]()
+    decided = []
+    for item in work:
+        message = item.claimed.message
+        known = consents.get(message.citizen_id or "", ())
+        weighed = _weigh(item, known, cases.get(message.case_id or ""), scope)
+        decided.append(_move(item, weighed, scope, ledger, decisions))
+    changes = [DeliveryChange(d.delivery, new_lease=d.lease) for d in decided]
+    if ledger.told:
+        await uow.messages.record(ledger.told, (), ())
+    await uow.deliveries.change(changes, decisions=decisions, timeline=ledger.timeline, audit=ledger.audit)
+    await uow.commit()
+    await scope.close()
+    if ledger.told:
+        scope.hub.store.announce_work()
+    return decided
+
+
+def _weigh(item: Delivering, known: Consents, case: Case | None, scope: DeliveryScope) -> Weighed | None:
+    """The decision as of now; None where sender or recipient can take no part any more."""
+    message, recipient = item.claimed.message, item.recipient
+    if recipient is None or not recipient.may("messages.receive"):
+        return None
+    if message.sender == HUB_PARTY:
+        return hub_own()
+    sender = scope.registry.by_id.get(message.sender)
+    if sender is None:
+        return None
+    question = Question(
+        sender=sender,
+        recipient=recipient,
+        event=message.event,
+        purpose=message.purpose,
+        legal_basis=message.legal_basis,
+        justification=message.justification,
+        parts=message.parts,
+        citizen=item.claimed.citizen,
+        case=case,
+        birth_date=message.birth_date,
+    )
+    return ask(
+        question, known, scope.registry, consent_policy(_policy(sender, recipient, case, scope)), scope.now
+    )
+
+
+def _policy(sender: Party, recipient: Party, case: Case | None, scope: DeliveryScope) -> Policy:
+    centres = [p for p in (sender, recipient) if p.kind is PartyKind.CENTRE and p.policy]
+    name = centres[0].policy if centres else case.policy if case else None
+    return scope.hub.policies.of(name or scope.hub.settings.policy)
+
+
+def _move(
+    item: Delivering,
+    weighed: Weighed | None,
+    scope: DeliveryScope,
+    ledger: Ledger,
+    decisions: list[DecisionRecord],
+) -> Delivering:
+    """The delivery's next state: handed over now, waiting, held, withheld, withdrawn or expired."""
+    delivery, now = item.delivery, scope.now
+    if delivery.status in (DeliveryStatus.HELD, DeliveryStatus.QUEUED) and now >= delivery.expires_at:
+        return _stop(item, weighed, DeliveryStatus.EXPIRED, scope, ledger)
+    if weighed is None:
+        return replace(item, weighed=hub_own(), delivery=replace(delivery, due_at=now + REEXAMINE_HELD))
+    if weighed.outcome in ("permit", "redact"):
+        return _release(item, weighed, scope, ledger, decisions)
+    decisions.append(decision_record(delivery.id, now, "hand-over", weighed))
+    if delivery.status is DeliveryStatus.HELD and weighed.outcome == "hold":
+        waiting = replace(delivery, due_at=min(now + REEXAMINE_HELD, delivery.expires_at))
+        return replace(item, weighed=weighed, delivery=waiting)
+    return _stop(item, weighed, _stopped_as(item, weighed), scope, ledger)
+
+
+def _stopped_as(item: Delivering, weighed: Weighed) -> DeliveryStatus:
+    if item.delivery.status is DeliveryStatus.HELD:
+        return DeliveryStatus.WITHHELD
+    if any(reason.code in _DOUBT for reason in weighed.decision.reasons):
+        return DeliveryStatus.HELD
+    return DeliveryStatus.WITHDRAWN
+
+
+def _stop(
+    item: Delivering, weighed: Weighed | None, status: DeliveryStatus, scope: DeliveryScope, ledger: Ledger
+) -> Delivering:
+    due_at = scope.now + REEXAMINE_HELD if status is DeliveryStatus.HELD else None
+    delivery = changed(item.delivery, status, scope.now, due_at)
+    reasons = decision_record(delivery.id, scope.now, "hand-over", weighed).reasons if weighed else ()
+    note_status(ledger, scope.hub, scope.registry, item.claimed.message, delivery, scope.now, reasons=reasons)
+    return replace(item, weighed=weighed or hub_own(), delivery=delivery)
+
+
+def _release(
+    item: Delivering,
+    weighed: Weighed,
+    scope: DeliveryScope,
+    ledger: Ledger,
+    decisions: list[DecisionRecord],
+) -> Delivering:
+    """Permitted: lease it for the hand-over, or let it wait in the mailbox."""
+    delivery, message, now = item.delivery, item.claimed.message, scope.now
+    if message.sender != HUB_PARTY:
+        decisions.append(decision_record(delivery.id, now, "hand-over", weighed))
+    if delivery.status is DeliveryStatus.HELD:
+        delivery = changed(delivery, DeliveryStatus.QUEUED, now)
+        note_status(ledger, scope.hub, scope.registry, message, delivery, now)
+    if not scope.fetching and delivery.channel not in scope.hub.channels:
+        return replace(item, weighed=weighed, delivery=replace(delivery, due_at=delivery.expires_at))
+    leased = replace(delivery, due_at=now + scope.hub.settings.lease, attempts=delivery.attempts + 1)
+    return replace(item, weighed=weighed, delivery=leased, lease=scope.hub.ids.key())

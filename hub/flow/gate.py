@@ -1,0 +1,155 @@
+"""May this party tell that party this? The one gate, asked when a message is accepted and again at hand-over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from consent import (
+    ConsentPolicy,
+    ConsentRecord,
+    Decision,
+    PartyFacts,
+    Reason,
+    Request,
+    StatutoryBasis,
+    UnreadableConsent,
+    categories_to_decide,
+    decide,
+)
+from hub.domain.party import HUB_PARTY, Party, PartyRegistry
+from hub.domain.policy import Policy
+from hub.flow.accept.work import Weighed
+from hub.flow.records import Case, Citizen, DecisionRecord, PartRecord
+
+Consents = Sequence[ConsentRecord | UnreadableConsent]
+CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the gate is asked: one message, one recipient."""
+
+    sender: Party
+    recipient: Party
+    event: str
+    purpose: str | None
+    legal_basis: str
+    justification: str | None
+    parts: Sequence[PartRecord]
+    citizen: Citizen | None
+    case: Case | None
+    birth_date: date | None
+
+
+def consent_policy(policy: Policy) -> ConsentPolicy:
+    """The policy file's statutory bases in the consent engine's own values."""
+    return ConsentPolicy(
+        statutory=tuple(
+            StatutoryBasis(
+                code=basis.code,
+                events=frozenset(basis.events),
+                sender_kinds=None if basis.sender_kinds is None else frozenset(basis.sender_kinds),
+                recipient_kinds=frozenset(basis.recipient_kinds),
+                recipients=frozenset(basis.recipients),
+                categories=None if basis.categories is None else frozenset(basis.categories),
+            )
+            for basis in policy.statutory
+        )
+    )
+
+
+def ask(
+    question: Question, consents: Consents, registry: PartyRegistry, policy: ConsentPolicy, now: datetime
+) -> Weighed:
+    """Decide for every category of the message and weigh its parts by the answer. Pure; never raises a permit."""
+    case, citizen = question.case, question.citizen
+    request = Request(
+        citizen=(citizen.system, citizen.value) if citizen else None,
+        sender=_facts(question.sender),
+        recipient=_facts(question.recipient),
+        event=question.event,
+        purpose=question.purpose,
+        categories=categories_to_decide(question.parts),
+        legal_basis=question.legal_basis,
+        justification=question.justification,
+        case=case.id if case else None,
+        case_parties=(case.centre,) if case else None,
+        birth_date=question.birth_date,
+        adult_attested=bool(case and case.anonymous and case.adult_attested),
+    )
+    decision = decide(request, consents, registry.by_id, policy, now)
+    return weigh(decision, question.parts)
+
+
+def weigh(decision: Decision, parts: Sequence[PartRecord]) -> Weighed:
+    """Which parts may go: those of which every category is permitted. None left is never `redact`."""
+    withheld_parts = tuple(part.path for part in parts if not decision.lets_through(part.categories))
+    outcome: str = decision.outcome
+    if outcome in ("permit", "redact"):
+        if not withheld_parts and (parts or outcome == "permit"):
+            outcome = "permit"
+        elif len(withheld_parts) < len(parts):
+            outcome = "redact"
+        else:
+            outcome = "hold"
+    return Weighed(outcome, decision.permitted, decision.withheld, withheld_parts, decision)
+
+
+def weighed_as(record: DecisionRecord, parts: Sequence[PartRecord]) -> Weighed:
+    """The decision as it was written down, weighed again: what has been handed over once is the same twice."""
+    decision = msgspec.convert(
+        {
+            "outcome": record.outcome,
+            "permitted": record.permitted,
+            "withheld": record.withheld,
+            "legal_basis": record.legal_basis,
+            "reasons": [{**reason, "text_da": reason["text"]} for reason in record.reasons],
+            "review": record.review,
+        },
+        Decision,
+    )
+    return weigh(decision, parts)
+
+
+def basis_refused(weighed: Weighed) -> bool:
+    """A statutory basis was named that does not apply: 422, and never tried as consent (§ 5 rule 8)."""
+    return weighed.decision.legal_basis != CONSENT and weighed.outcome == "deny"
+
+
+def decision_record(delivery_id: str, at: datetime, stage: str, weighed: Weighed) -> DecisionRecord:
+    """The decision as it is written down."""
+    decision = weighed.decision
+    return DecisionRecord(
+        delivery_id=delivery_id,
+        at=at,
+        stage=stage,
+        outcome=weighed.outcome,
+        legal_basis=decision.legal_basis,
+        permitted=weighed.permitted,
+        withheld=weighed.withheld,
+        reasons=tuple(_reason(reason) for reason in decision.reasons),
+        review=decision.review,
+    )
+
+
+def hub_own() -> Weighed:
+    """What the hub itself tells a party about that party's own message carries nothing of a citizen."""
+    return Weighed("permit", (), (), (), Decision("permit", (), (), HUB_PARTY, ()))
+
+
+def _facts(party: Party) -> PartyFacts:
+    return PartyFacts(party.id, party.kind.value, party.enabled)
+
+
+def _reason(reason: Reason) -> Mapping[str, str | None]:
+    return {
+        "category": reason.category,
+        "effect": reason.effect,
+        "code": reason.code,
+        "text": reason.text_da,
+        "text_en": reason.text_en,
+        "consent": reason.consent,
+        "provision": reason.provision,
+    }
