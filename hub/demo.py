@@ -10,8 +10,6 @@ from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 from argon2 import PasswordHasher
-from rich.console import Console
-from rich.table import Table
 
 from hub.app import serve_app
 from hub.bootstrap import Runtime, build
@@ -260,12 +258,14 @@ def run_demo(host: str, port: int) -> None:
     """Seed the embedded database if it is empty, print what to log in with, and serve."""
     settings = demo_settings(host, port)
     logins = _kept_logins(asyncio.run(_prepared(settings)))
-    console = Console(highlight=False)
-    console.print(f"\nHandleplan Hub runs at [bold]{settings.base_url}/app/[/bold]\n")
-    names = {username: f"{name}, {role}, {party}" for username, name, role, party in USERS}
-    table = Table("log in with", "password or client secret", "who")
+    people = {username: f"{name}, {role}, {party}" for username, name, role, party in USERS}
+    print(f"\nHandleplan Hub runs at {settings.base_url}/app/\n\nLog in as (user, password):")
     for login, secret in logins.items():
-        table.add_row(login, secret, names.get(login, "partner system (POST /oauth2/token)"))
-    console.print(table)
-    console.print("The story's citizens are test persons. Stop with Ctrl-C; ./var keeps it all.\n")
+        if login in people:
+            print(f"  {login:8} {secret:14} {people[login]}")
+    print("\nPartner systems (client id, client secret, for POST /oauth2/token):")
+    for login, secret in logins.items():
+        if login not in people:
+            print(f"  {login:28} {secret}")
+    print("\nThe story's citizens are test persons. Stop with Ctrl-C; ./var keeps it all.\n", flush=True)
     serve_app(settings, host, port, deliver=True)

@@ -114,7 +114,8 @@ _CARE_CATEGORIES: Final[dict[str, Categories]] = {
         ),
         _set(_C.SOMATIC_HEALTH),
     ),
-    # carecoordination, regarding-referral and other say nothing about the content: unknown.
+    # These say nothing about the content, so the letter may hold anything: every category must be permitted.
+    **dict.fromkeys(("carecoordination", "regarding-referral", "other"), _set(*_C)),
 }
 
 # KL's FFB catalogue (kl-term 2.3.0): target groups, themes and services with a clear category.

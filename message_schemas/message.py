@@ -73,6 +73,7 @@ class Message:
     consents: tuple[JsonObject, ...]
     subject_refs: tuple[str, ...]  # references to the Patient, as the content writes them
     index: Mapping[str, int]  # Type/id and fullUrl → entry number
+    entries: tuple[tuple[int, JsonObject], ...]  # every entry's resource with its entry number
     base_issues: tuple[Issue, ...]  # what the FHIR R4 validator found while reading
 
     @property
@@ -93,11 +94,11 @@ class Message:
 
     def resources(self) -> Iterator[tuple[int, JsonObject]]:
         """Every entry's resource with its entry number; entries that hold none are passed over."""
-        return resources_of(self.bundle)
+        return iter(self.entries)
 
     def of_type(self, resource_type: str) -> Iterator[tuple[int, JsonObject]]:
         """The resources of one type with their entry numbers."""
-        return (found for found in self.resources() if found[1].get("resourceType") == resource_type)
+        return (found for found in self.entries if found[1].get("resourceType") == resource_type)
 
     def resolve(self, reference: object) -> tuple[int, JsonObject] | None:
         """The entry that a Reference or a reference text points to; None when it is not in the Bundle."""

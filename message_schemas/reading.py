@@ -32,6 +32,7 @@ from message_schemas.message import (
 )
 
 JsonObject = dict[str, Any]
+Resources = tuple[tuple[int, JsonObject], ...]
 
 _SUBJECT_ELEMENTS = ("subject", "patient", "for", "beneficiary")
 
@@ -52,9 +53,10 @@ def read_message(
     if message_id is None:
         raise NoMessageHeader
 
-    index = _index(bundle)
+    resources = tuple(resources_of(bundle))
+    index = _index(bundle, resources)
     event = _object(header.get("eventCoding"))
-    patient = _patient(bundle)
+    patient = _patient(resources)
     focus = tuple(
         reference for item in objects(header.get("focus")) if (reference := text_of(item.get("reference")))
     )
@@ -75,9 +77,10 @@ def read_message(
         justification=_justification(header),
         focus=focus,
         response=_response(header),
-        consents=tuple(r for _, r in resources_of(bundle) if r.get("resourceType") == "Consent"),
-        subject_refs=_subject_refs(bundle, patient, index),
+        consents=tuple(r for _, r in resources if r.get("resourceType") == "Consent"),
+        subject_refs=_subject_refs(resources, patient, index),
         index=index,
+        entries=resources,
         base_issues=base_issues,
     )
 
@@ -86,10 +89,10 @@ def _object(value: object) -> JsonObject:
     return value if isinstance(value, dict) else EMPTY
 
 
-def _index(bundle: JsonObject) -> dict[str, int]:
+def _index(bundle: JsonObject, resources: Resources) -> dict[str, int]:
     index: dict[str, int] = {}
     entries = bundle["entry"]
-    for number, resource in resources_of(bundle):
+    for number, resource in resources:
         full_url = entries[number].get("fullUrl")
         if isinstance(full_url, str):
             index.setdefault(full_url, number)
@@ -140,8 +143,8 @@ def _use(number: int, stated: list[str | None]) -> DestinationUse:
     return "primary" if number == 0 and "primary" not in stated else "cc"
 
 
-def _patient(bundle: JsonObject) -> PatientRef | None:
-    patient = next((r for _, r in resources_of(bundle) if r.get("resourceType") == "Patient"), None)
+def _patient(resources: Resources) -> PatientRef | None:
+    patient = next((r for _, r in resources if r.get("resourceType") == "Patient"), None)
     if patient is None:
         return None
     names = objects(patient.get("name"))
@@ -202,12 +205,12 @@ def _response(header: JsonObject) -> Response | None:
     return Response(text_of(response.get("identifier")) or "", text_of(response.get("code")) or "")
 
 
-def _subject_refs(bundle: JsonObject, patient: PatientRef | None, index: dict[str, int]) -> tuple[str, ...]:
+def _subject_refs(resources: Resources, patient: PatientRef | None, index: dict[str, int]) -> tuple[str, ...]:
     if patient is None:
         return ()
     citizen = index.get(patient.reference)
     found: dict[str, None] = {}
-    for _, resource in resources_of(bundle):
+    for _, resource in resources:
         for element in _SUBJECT_ELEMENTS:
             text = text_of(_object(resource.get(element)).get("reference"))
             if text and citizen is not None and find(index, text) == citizen:

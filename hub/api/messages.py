@@ -4,11 +4,11 @@ from typing import Final
 
 from fastapi import Request, Response
 
-from hub.api.answers import fhir_answer, json_answer, refusal_answer
+from hub.api.answers import fhir_answer, json_answer
 from hub.api.bodies import bounded, fhir_type
 from hub.api.door import Call, Endpoint
 from hub.flow.accept.work import Answer, Arriving
-from hub.flow.errors import Refusal, Refused
+from hub.flow.errors import Refused
 from hub.flow.tracking import cancel, tracking
 
 
@@ -54,9 +54,7 @@ def answered(request: Request, answer: Answer) -> Response:
         return Response(body, answer.status, {**headers, "Content-Type": content_type})
     if answer.bundle is not None:
         return fhir_answer(request, answer.bundle, answer.status, headers)
-    if answer.status < 400:
-        return Response(None, answer.status, headers)
-    return refusal_answer(request, Refusal(answer.code, retry_after=answer.retry_after))
+    return Response(None, answer.status, headers)
 
 
 async def tracked(call: Call) -> Response:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import aio_pika
-from aio_pika.abc import AbstractIncomingMessage
+from aio_pika.abc import AbstractConnection, AbstractExchange, AbstractIncomingMessage
 
 from hub.bench.load import LoadMessage
 
@@ -44,61 +44,67 @@ class Way:
     drained: tuple[str, ...] = ()  # further queues that are emptied meanwhile: the sender's acknowledgements
 
 
+class Gauge:
+    """Times a load: keeps `window` messages under way and notes when each arrives."""
+
+    def __init__(self, load: Sequence[LoadMessage], way: Way, window: int) -> None:
+        self._load = load
+        self._way = way
+        self._room = asyncio.Semaphore(window)
+        self._sent: dict[str, float] = {}
+        self._arrived: dict[str, float] = {}
+        self._complete = asyncio.Event()
+
+    async def run(self, connection: AbstractConnection) -> Figures:
+        """Send and receive all of it."""
+        sending = await connection.channel(publisher_confirms=True)
+        name = self._way.exchange
+        exchange = await sending.get_exchange(name, ensure=False) if name else sending.default_exchange
+        receiving = await connection.channel(publisher_confirms=False)
+        await receiving.set_qos(prefetch_count=500)
+        out = await receiving.get_queue(self._way.queue_out, ensure=False)
+        tag = await out.consume(self._took)
+        for drained in self._way.drained:
+            await (await receiving.get_queue(drained, ensure=False)).consume(_drop)
+        async with asyncio.TaskGroup() as sends:
+            for one in self._load:
+                await asyncio.wait_for(self._room.acquire(), _PATIENCE)
+                self._sent[one.message_id] = time.perf_counter()
+                sends.create_task(self._send(exchange, one))
+        await asyncio.wait_for(self._complete.wait(), _PATIENCE)
+        await out.cancel(tag)
+        return _figures(self._sent, self._arrived)
+
+    async def _send(self, exchange: AbstractExchange, one: LoadMessage) -> None:
+        message = aio_pika.Message(
+            one.body,
+            message_id=one.message_id,
+            type=one.event,
+            content_type="application/fhir+json",
+            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
+            user_id=self._way.user_id,
+        )
+        await exchange.publish(message, routing_key=self._way.routing_key(one))
+
+    async def _took(self, message: AbstractIncomingMessage) -> None:
+        name = message.message_id or ""
+        if name in self._sent and name not in self._arrived:
+            self._arrived[name] = time.perf_counter()
+            self._room.release()
+            if len(self._arrived) == len(self._load):
+                self._complete.set()
+        await message.ack()
+
+
+async def _drop(message: AbstractIncomingMessage) -> None:
+    await message.ack()
+
+
 async def measure(amqp_url: str, load: Sequence[LoadMessage], way: Way, window: int) -> Figures:
     """Keep `window` messages under way until all have arrived. Raises TimeoutError when they stop arriving."""
     connection = await aio_pika.connect(amqp_url)
     async with connection:
-        sending = await connection.channel(publisher_confirms=True)
-        exchange = (
-            await sending.get_exchange(way.exchange, ensure=False)
-            if way.exchange
-            else sending.default_exchange
-        )
-        receiving = await connection.channel(publisher_confirms=False)
-        await receiving.set_qos(prefetch_count=500)
-        room = asyncio.Semaphore(window)
-        sent: dict[str, float] = {}
-        arrived: dict[str, float] = {}
-        complete = asyncio.Event()
-
-        async def took(message: AbstractIncomingMessage) -> None:
-            name = message.message_id or ""
-            if name in sent and name not in arrived:
-                arrived[name] = time.perf_counter()
-                room.release()
-                if len(arrived) == len(load):
-                    complete.set()
-            await message.ack()
-
-        async def drained(message: AbstractIncomingMessage) -> None:
-            await message.ack()
-
-        out = await receiving.get_queue(way.queue_out, ensure=False)
-        tag = await out.consume(took)
-        for name in way.drained:
-            await (await receiving.get_queue(name, ensure=False)).consume(drained)
-
-        async def send(one: LoadMessage) -> None:
-            await exchange.publish(
-                aio_pika.Message(
-                    one.body,
-                    message_id=one.message_id,
-                    type=one.event,
-                    content_type="application/fhir+json",
-                    delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-                    user_id=way.user_id,
-                ),
-                routing_key=way.routing_key(one),
-            )
-
-        async with asyncio.TaskGroup() as sends:
-            for one in load:
-                await asyncio.wait_for(room.acquire(), _PATIENCE)
-                sent[one.message_id] = time.perf_counter()
-                sends.create_task(send(one))
-        await asyncio.wait_for(complete.wait(), _PATIENCE)
-        await out.cancel(tag)
-    return _figures(sent, arrived)
+        return await Gauge(load, way, window).run(connection)
 
 
 def _figures(sent: dict[str, float], arrived: dict[str, float]) -> Figures:

@@ -52,7 +52,9 @@ class Profile:
 async def profiled(pid: int) -> AsyncIterator[Profile]:
     """Sample the process with py-spy while the block runs; an empty profile where py-spy is not installed."""
     profile = Profile()
-    spy = shutil.which("py-spy", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    spy = shutil.which(
+        "py-spy", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    )
     if spy is None:
         yield profile
         return

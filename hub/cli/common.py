@@ -31,6 +31,11 @@ def fail(message: str) -> NoReturn:
     raise typer.Exit(1)
 
 
+def warn(message: str) -> None:
+    """Print a remark on standard error."""
+    Console(stderr=True, highlight=False).print(f"hub: {message}", markup=False)
+
+
 def settings() -> Settings:
     """The settings of the environment; what is wrong with them is said without their values."""
     try:

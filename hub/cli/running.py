@@ -14,6 +14,9 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: hub serve --host 127.0.0.1 --port 8000")(serve)
     app.command(epilog="Example: HUB_DATABASE_URL=postgresql+asyncpg://… hub worker")(worker)
     app.command(epilog="Example: hub demo --port 8000")(demo)
+    app.command(epilog="Example: hub bench --database-url postgresql+asyncpg://… --amqp-url amqp://…/bench")(
+        bench
+    )
 
 
 def serve(
@@ -52,3 +55,16 @@ def demo(
 
     set_up_logging()
     run_demo(host, port)
+
+
+def bench(
+    database_url: Annotated[str, typer.Option(help="An empty PostgreSQL database of the benchmark's own.")],
+    amqp_url: Annotated[str, typer.Option(help="An empty virtual host of the benchmark's own.")],
+    count: Annotated[int, typer.Option(help="Messages to measure with.")] = 3000,
+    workers: Annotated[int, typer.Option(help="Worker processes.")] = 2,
+) -> None:
+    """Measure the hub beside a naive relay, on the services given."""
+    from hub.bench.run import Plan
+    from hub.bench.run import bench as measured
+
+    asyncio.run(measured(Plan(amqp_url, database_url, count, workers), common.console))

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import orjson
 
@@ -19,6 +20,7 @@ from hub.flow.records import (
 )
 from message_schemas import DeliveryReason, OrganizationValue, build_delivery_status
 from message_schemas.codes import EVENT_SYSTEM, FHIR_JSON, EventCode
+from message_schemas.identifiers import is_gln
 
 EXPIRY = timedelta(days=30)
 
@@ -49,39 +51,28 @@ def note_status(
     *,
     agent: str = HUB_PARTY,
     reasons: Sequence[Data] = (),
-    data: Data | None = None,
 ) -> None:
     """Write the status on the timeline and in the audit trail, and tell the sender where the contract says so."""
     codes = sorted({str(reason["code"]) for reason in reasons if reason.get("effect") != "permit"})
+    about: dict[str, Any] = {
+        "at": now,
+        "case_id": message.case_id,
+        "citizen_id": message.citizen_id,
+        "message_key": message.key,
+        "delivery_id": delivery.id,
+    }
+    seen = {"recipient": delivery.recipient, "channel": delivery.channel, "reasons": codes}
     ledger.timeline.append(
-        TimelineRecord(
-            kind=delivery.status.value,
-            at=now,
-            known_at=now,
-            case_id=message.case_id,
-            citizen_id=message.citizen_id,
-            message_key=message.key,
-            delivery_id=delivery.id,
-            party=agent,
-            data={
-                "recipient": delivery.recipient,
-                "channel": delivery.channel,
-                "reasons": codes,
-                **(data or {}),
-            },
-        )
+        TimelineRecord(kind=delivery.status.value, known_at=now, party=agent, data=seen, **about)
     )
+    kept = {"event": message.event, "message_id": message.message_id, "reasons": codes}
     ledger.audit.append(
         AuditRecord(
             kind=f"delivery.{delivery.status.value}",
-            at=now,
             agent=agent,
-            citizen_id=message.citizen_id,
-            case_id=message.case_id,
-            message_key=message.key,
-            delivery_id=delivery.id,
             recipient=delivery.recipient,
-            data={"event": message.event, "message_id": message.message_id, "reasons": codes},
+            data=kept,
+            **about,
         )
     )
     if delivery.status in TOLD_TO_SENDER and message.sender != HUB_PARTY:
@@ -172,8 +163,9 @@ def new_delivery(
 
 
 def organization_of(party: Party) -> OrganizationValue:
-    """The party as an Organization in a message."""
-    return OrganizationValue(party_id=party.id, name=party.name, sor=party.sor, gln=party.gln)
+    """The party as an Organization in a message; a location number that is no GLN is left out."""
+    gln = party.gln if party.gln and is_gln(party.gln) else None
+    return OrganizationValue(party_id=party.id, name=party.name, sor=party.sor, gln=gln)
 
 
 def _reason(reason: Data) -> DeliveryReason:

@@ -5,6 +5,7 @@ again, and an audit entry, in one transaction.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -94,10 +95,8 @@ async def _write(
     hub: Hub, caller: Party, resource: JsonObject, consent_id: str | None, if_version: int | None
 ) -> ConsentVersion:
     for _ in range(_ATTEMPTS):
-        try:
+        with suppress(ConcurrentChange):
             return await _write_once(hub, caller, resource, consent_id, if_version)
-        except ConcurrentChange:
-            continue
     raise ConcurrentChange
 
 
@@ -157,7 +156,7 @@ def _read(
 def _base_issues(resource: JsonObject) -> list[Issue]:
     try:
         found = base_issues(fhirkit.validate(to_json(resource)))
-    except (fhirkit.ParseError, ValueError):
+    except (fhirkit.ParseError, TypeError, ValueError):  # orjson says TypeError of what is nested too deeply
         return [issue("nested-too-deeply", "Consent")]
     return [each for each in found if each.severity == "error"]
 
@@ -207,8 +206,7 @@ def _stored(resource: JsonObject, record: ConsentRecord, now: datetime) -> JsonO
 def _kind(before: ConsentVersion | None, version: ConsentVersion) -> str:
     if before is None:
         return "consent.recorded"
-    revoked = before.status == ACTIVE and version.status != ACTIVE
-    return "consent.revoked" if revoked else "consent.replaced"
+    return "consent.revoked" if before.status == ACTIVE != version.status else "consent.replaced"
 
 
 def _audit(kind: str, now: datetime, caller: Party, version: ConsentVersion) -> AuditRecord:
@@ -277,10 +275,7 @@ def _with_logical_references(resource: JsonObject, patient: PatientRef, sender: 
 
 
 def _names(identifier: Identifier | None, party: Party) -> bool:
-    try:
-        return identifier is not None and PartyRegistry.of((party,)).find((identifier,)) is not None
-    except AmbiguousParty:
-        return False
+    return identifier is not None and PartyRegistry.of((party,)).find((identifier,)) is not None
 
 
 def _points(reference: object, target: str | None) -> bool:

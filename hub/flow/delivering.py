@@ -47,19 +47,26 @@ async def _through(scope: DeliveryScope) -> Sequence[Delivering]:
 
 
 class Deliverer:
-    """The deliver half of the hub; `run` until cancelled, `stop` to finish the batch under way first."""
+    """The deliver half of the hub; `run` until cancelled, `stop` to finish the batches under way first."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, *, concurrency: int = 1) -> None:
+        """`concurrency` batches are under way at once: while one waits for its confirms, another is claimed."""
         self._hub = hub
+        self._concurrency = concurrency
         self._stopping = False
 
     def stop(self) -> None:
-        """Ask the loop to end after the batch under way."""
+        """Ask the loops to end after the batches under way."""
         self._stopping = True
         self._hub.store.announce_work()
 
     async def run(self) -> None:
         """Deliver for ever; trouble with the store is waited out, trouble with one batch is logged by its class."""
+        async with asyncio.TaskGroup() as loops:
+            for _ in range(self._concurrency):
+                loops.create_task(self._loop())
+
+    async def _loop(self) -> None:
         mark: int | None = None
         while not self._stopping:
             try:

@@ -56,7 +56,7 @@ async def evaluate(hub: Hub, caller: Party, asked: EvaluateRequest) -> JsonObjec
         citizen = (await uow.citizens.citizens((asked.citizen,)))[asked.citizen]
         case = await _case(uow, asked, citizen)
         consents = (await uow.citizens.consents((citizen.id,))).get(citizen.id, ())
-        policy = consent_policy(hub.policies.of(_policy_name(hub, sender, recipient, case)))
+        policy = consent_policy(hub.policies, _policy_name(hub, sender, recipient, case))
         request = _request(asked, sender, recipient, citizen, case)
         decision = decide(request, consents, registry.by_id, policy, asked.at or now)
         seen = await _seen(uow, caller, citizen, consents)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -19,9 +20,11 @@ from consent import (
     decide,
 )
 from hub.domain.party import HUB_PARTY, Party, PartyRegistry
-from hub.domain.policy import Policy
+from hub.domain.policy import PolicyBook
 from hub.flow.accept.work import Weighed
+from hub.flow.hub import Hub
 from hub.flow.records import Case, Citizen, DecisionRecord, PartRecord
+from message_schemas.codes import PartyKind
 
 Consents = Sequence[ConsentRecord | UnreadableConsent]
 CONSENT = "consent"
@@ -43,8 +46,10 @@ class Question:
     birth_date: date | None
 
 
-def consent_policy(policy: Policy) -> ConsentPolicy:
+@lru_cache(maxsize=64)
+def consent_policy(policies: PolicyBook, name: str) -> ConsentPolicy:
     """The policy file's statutory bases in the consent engine's own values."""
+    policy = policies.of(name)
     return ConsentPolicy(
         statutory=tuple(
             StatutoryBasis(
@@ -58,6 +63,13 @@ def consent_policy(policy: Policy) -> ConsentPolicy:
             for basis in policy.statutory
         )
     )
+
+
+def policy_between(hub: Hub, sender: Party, recipient: Party, case: Case | None) -> ConsentPolicy:
+    """The policy of the centre among the two parties, else of the case, else the hub's own."""
+    centres = [p.policy for p in (sender, recipient) if p.kind is PartyKind.CENTRE and p.policy]
+    name = centres[0] if centres else case.policy if case else hub.settings.policy
+    return consent_policy(hub.policies, name)
 
 
 def ask(

@@ -1,29 +1,24 @@
 """How does a delivery reach a party's AMQP inbox? Published to `hub.outbound` with confirm and mandatory."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from hub.flow.ports import HandOver, HandOverResult
-from hub.infrastructure.broker import (
-    BrokerAway,
-    BrokerConnection,
-    OutboundMessage,
-    Publisher,
-    PublishResult,
-)
+from hub.infrastructure.broker import BrokerAway, OutboundMessage, PublishResult
+from hub.infrastructure.broker.messages import Publishing
 
 
 class AmqpChannel:
-    """The channel `amqp` of the port hub.flow.ports.Channel."""
+    """The channel `amqp` of the port hub.flow.ports.Channel; `is_up` says whether the broker is there."""
 
-    def __init__(self, connection: BrokerConnection, publisher: Publisher) -> None:
-        self._connection = connection
+    def __init__(self, publisher: Publishing, is_up: Callable[[], bool]) -> None:
         self._publisher = publisher
+        self._is_up = is_up
 
     @property
     def available(self) -> bool:
         """False while the broker is away."""
-        return self._connection.state.up
+        return self._is_up()
 
     async def hand_over(self, items: Sequence[HandOver]) -> Sequence[HandOverResult]:
         """Publish all together and await their confirms together."""

@@ -24,6 +24,12 @@ def moment(value: datetime) -> str:
     return f"{day(local.date())} kl. {clock(value)}"
 
 
+def moment_on(value: datetime, known: date | None) -> str:
+    """kl. 10.04 on the day that the reader knows, else 22.11.2026 kl. 10.04."""
+    same = value.astimezone(COPENHAGEN).date() == known
+    return f"kl. {clock(value)}" if same else moment(value)
+
+
 def clock(value: datetime) -> str:
     """10.04, in Copenhagen."""
     return f"{value.astimezone(COPENHAGEN):%H.%M}"

@@ -1,10 +1,11 @@
 """How does a timeline read? Its entries as items: a message with its ways to its recipients, or a fact."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from hub.domain.case import CORRECTS, RESULT, WITHDRAWN
+from hub.domain.deadline import calendar_day
 from hub.domain.party import HUB_PARTY, PartyRegistry
 from hub.domain.timeline import SENTENCES, EntryKind
 from hub.flow.cases import SeenCase
@@ -82,8 +83,8 @@ def _message(entries: Sequence[Entry], viewer: str, registry: PartyRegistry, del
     for entry in entries:
         if entry.record.delivery_id is not None:
             by_delivery.setdefault(entry.record.delivery_id, []).append(entry)
-    own = message.sender == viewer
-    ways = tuple(_way(*deliveries[key], told, registry, own=own) for key, told in by_delivery.items())
+    own, day = message.sender == viewer, calendar_day(first.record.at)
+    ways = tuple(_way(*deliveries[key], told, registry, day, own=own) for key, told in by_delivery.items())
     return Item(
         id=f"e{first.position}",
         title=event_name(message.event),
@@ -91,7 +92,7 @@ def _message(entries: Sequence[Entry], viewer: str, registry: PartyRegistry, del
         when=first.record.at,
         sender=party_name(message.sender, registry),
         recipients=danish.listed(tuple(way.recipient for way in ways)),
-        steps=tuple(Step(time(e.record.at), SENTENCES[e.record.kind]) for e in common),
+        steps=tuple(Step(time(e.record.at, day), SENTENCES[e.record.kind]) for e in common),
         ways=ways,
     )
 
@@ -101,20 +102,21 @@ def _way(
     decision: DecisionRecord | None,
     entries: Sequence[Entry],
     registry: PartyRegistry,
+    day: date,
     *,
     own: bool,
 ) -> Way:
     decided = [e for e in entries if e.record.kind == EntryKind.DECIDED]
     steps = tuple(
-        _step(entry, decision if own and entry is decided[-1] else None, own=own)
+        _decision(entry, decision if own and entry is decided[-1] else None, day, own=own)
         if entry.record.kind == EntryKind.DECIDED
-        else Step(time(entry.record.at), SENTENCES[entry.record.kind])
+        else Step(time(entry.record.at, day), SENTENCES[entry.record.kind])
         for entry in entries
     )
     return Way(party_name(delivery.recipient, registry), Badge(*STATUS_BADGES[delivery.status.value]), steps)
 
 
-def _step(entry: Entry, decision: DecisionRecord | None, *, own: bool) -> Step:
+def _decision(entry: Entry, decision: DecisionRecord | None, day: date, *, own: bool) -> Step:
     """A decision in words; its reasons are the sender's to read, and only the newest one's are kept in full."""
     record = entry.record
     outcome = str(record.data["outcome"])
@@ -122,9 +124,9 @@ def _step(entry: Entry, decision: DecisionRecord | None, *, own: bool) -> Step:
     if outcome in ("permit", "redact"):
         text = f"{text} {BASES.get(str(record.data.get('legal_basis')), '')}".rstrip()
     if not own:
-        return Step(time(record.at), text, (TEXTS["redacted"],) if outcome == "redact" else ())
+        return Step(time(record.at, day), text, (TEXTS["redacted"],) if outcome == "redact" else ())
     reasons = dict.fromkeys(str(r["text"]) for r in decision.reasons) if decision else {}
-    return Step(time(record.at), text, tuple(reasons))
+    return Step(time(record.at, day), text, tuple(reasons))
 
 
 def _of(entry: Entry) -> MessageRecord:
@@ -147,6 +149,6 @@ def party_name(party: str | None, registry: PartyRegistry) -> str:
     return known.name if known else UNKNOWN_PARTY
 
 
-def time(at: datetime) -> Time:
-    """An instant as it is read."""
-    return Time(danish.moment(at), danish.machine(at.astimezone(UTC)))
+def time(at: datetime, day: date | None = None) -> Time:
+    """An instant as it is read, without its date where the reader knows the day."""
+    return Time(danish.moment_on(at, day), danish.machine(at))

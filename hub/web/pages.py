@@ -160,8 +160,8 @@ class Pages:
     async def _case_body(self, visitor: Visitor, seen: SeenCase) -> tuple[str, str, Any]:
         async with self._hub.store.unit_of_work() as uow:
             registry = await uow.people.registry()
-        standard = self._hub.policies.of(seen.case.policy).municipality
-        view = case_view(seen, visitor.party.id, registry, standard, self._hub.clock.now())
+        policy = self._hub.policies.of(seen.case.policy)
+        view = case_view(seen, visitor.party.id, registry, policy, self._hub.clock.now())
         body = self._templates.get_template("case_body.html").render(case=view)
         return body, hashlib.sha256(body.encode()).hexdigest()[:16], view
 

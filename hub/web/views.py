@@ -1,11 +1,12 @@
 """What stands on a page? A case as one party sees it, turned into words; nothing here decides what may be seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
 from hub.domain.deadline import Deadline, DeadlineStatus, calendar_day
 from hub.domain.party import PartyRegistry
+from hub.domain.policy import Policy
 from hub.domain.timeline import SENTENCES
 from hub.flow.cases import SeenCase
 from hub.flow.records import Citizen
@@ -17,17 +18,19 @@ from hub.web.texts import CLOCK_BADGES, TEXTS
 _MOST_TICKS: Final = 31  # a longer clock is told in words only
 
 
-def case_view(seen: SeenCase, viewer: str, registry: PartyRegistry, standard: str, now: datetime) -> CaseView:
-    """The page of a case; `standard` names the municipality whose policy it follows."""
+def case_view(
+    seen: SeenCase, viewer: str, registry: PartyRegistry, policy: Policy, now: datetime
+) -> CaseView:
+    """The page of a case; `policy` is the one that the case follows."""
     case = seen.case
     return CaseView(
         id=case.id,
         citizen=_citizen(seen),
         badges=_badges(seen, viewer),
         centre=party_name(case.centre, registry),
-        standard=standard,
+        standard=policy.municipality,
         opened=time(case.opened_at),
-        clocks=tuple(_clock(deadline, now) for deadline in seen.deadlines),
+        clocks=tuple(_clock(deadline, now, policy.sources) for deadline in seen.deadlines),
         items=items(seen, viewer, registry),
     )
 
@@ -46,13 +49,13 @@ def case_rows(cases: Sequence[SeenCase], viewer: str, now: datetime) -> tuple[Ca
 def _row(seen: SeenCase, viewer: str, now: datetime) -> CaseRow:
     unmet = _unmet(seen)
     last = max(seen.entries, key=lambda e: (e.record.at, e.position))
-    message = f"{event_name(last.message.event)}: " if last.message else ""
+    message = f"{event_name(last.message.event)} – " if last.message else ""
     text = SENTENCES[last.record.kind]
     return CaseRow(
         id=seen.case.id,
         citizen=_citizen(seen),
         badges=_badges(seen, viewer),
-        deadline=_clock(unmet[0], now) if unmet else None,
+        deadline=_clock(unmet[0], now, {}) if unmet else None,
         latest=Step(time(last.record.at), f"{message}{text[0].lower()}{text[1:]}" if message else text),
         opened=time(seen.case.opened_at),
     )
@@ -85,7 +88,8 @@ def _badges(seen: SeenCase, viewer: str) -> tuple[Badge, ...]:
     return tuple(badges)
 
 
-def _clock(deadline: Deadline, now: datetime) -> Clock:
+def _clock(deadline: Deadline, now: datetime, sources: Mapping[str, str]) -> Clock:
+    letter, _, place = deadline.source.partition(" ")
     return Clock(
         title=deadline.rule.title_da,
         badge=Badge(*CLOCK_BADGES[deadline.status.value]),
@@ -93,7 +97,7 @@ def _clock(deadline: Deadline, now: datetime) -> Clock:
         due=Time(danish.long_day(deadline.due), danish.machine(deadline.due)),
         started=time(deadline.started_at),
         rule=deadline.rule.text_da,
-        source=deadline.source,
+        source=f"{sources[letter]}, {place}" if letter in sources and place else deadline.source,
         ticks=_ticks(deadline, now),
     )
 
@@ -104,7 +108,11 @@ def _headline(deadline: Deadline, now: datetime) -> str:
         return next(way.text_da for way in deadline.rule.set_aside if way.by == deadline.reason)
     if met_at is not None:
         late = (calendar_day(met_at) - deadline.due).days
-        return f"Opfyldt {danish.days(late)} for sent" if late > 0 else f"Opfyldt {danish.moment(met_at)}"
+        return (
+            f"Opfyldt {danish.days(late)} for sent"
+            if late > 0
+            else f"Opfyldt {danish.day(calendar_day(met_at))}"
+        )
     if left < 0:
         return f"Overskredet med {danish.days(-left)}"
     return f"{danish.days(left)} tilbage" if left else "Fristen er i dag"

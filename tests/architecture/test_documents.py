@@ -6,9 +6,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+import typer.main
 
 from consent import PartyFacts, Request, citizen_of, decide, default_policy, read
+from hub.cli import app
 from hub.config import Settings
+from hub.domain.delivery import DeliveryStatus
+from hub.flow.errors import TABLE
 from message_schemas import PartyKind, has_errors, message_categories, parse, parts, validate
 from message_schemas.codes import FHIR_JSON
 from tests.architecture.project import ROOT, document
@@ -110,3 +114,40 @@ def test_the_consent_in_the_referral_of_the_guide_covers_all_of_it() -> None:
     )
 
     assert decision.outcome == "permit"
+
+
+def test_every_refusal_is_explained_to_partners() -> None:
+    kinds = {(str(kind.status), code) for code, kind in TABLE.items()}
+
+    explained = set(re.findall(r"^\| (\d{3}) \| `([a-z-]+)` \|", document("partners-guide.md"), re.MULTILINE))
+
+    assert explained == kinds
+
+
+def test_every_delivery_status_is_explained_to_partners() -> None:
+    statuses = {status.value for status in DeliveryStatus}
+
+    following = document("partners-guide.md").partition("## 6. Follow it")[2].partition("## 7.")[0]
+
+    assert set(re.findall(r"^\| `([a-z-]+)` \|", following, re.MULTILINE)) == statuses
+
+
+def test_every_link_within_the_project_leads_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CHANGELOG.md"]  # mkdocs checks those below docs
+
+    linked = [link for page in pages for link in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8"))]
+
+    assert [link for link in linked if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_the_guides_name_only_commands_that_exist() -> None:
+    known = {command.name or "" for command in typer.main.get_group(app).commands.values()}
+    pages = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md"]
+
+    named = {
+        command
+        for page in pages
+        for command in re.findall(r"(?:^|`|exec )hub ([a-z]+)\b", page.read_text("utf-8"), re.MULTILINE)
+    }
+
+    assert {"serve", "worker", "party"} <= named <= known

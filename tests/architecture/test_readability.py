@@ -13,6 +13,8 @@ LONGER_FILES: dict[str, str] = {
     "hub/flow/ports.py": "every need of the flow on one page: signatures and docstrings, no code",
 }
 LONGER_FUNCTIONS: dict[str, str] = {}
+# Rooms whose classes fulfil a port without naming it as a base; what their methods do is said in the port.
+FULFILLING = ("hub/infrastructure/fakes/",)
 
 
 def test_a_file_is_short_enough_to_be_read_at_once() -> None:
@@ -46,14 +48,18 @@ def test_a_module_opens_with_the_question_that_it_answers() -> None:
 
 
 def test_every_public_name_says_what_it_is() -> None:
-    public = [(found.name, node) for found in modules() for node in _public(found.tree)]
+    public = [
+        (found.name, node)
+        for found in modules()
+        for node in _public(found.tree, methods=not found.name.startswith(FULFILLING))
+    ]
 
     silent = [f"{name}:{node.name}" for name, node in public if not ast.get_docstring(node)]
 
     assert not silent
 
 
-def _public(tree: ast.Module) -> Iterator[Definition]:
+def _public(tree: ast.Module, *, methods: bool) -> Iterator[Definition]:
     """Public functions and classes, and public methods of classes that stand alone.
 
     A class with bases declares or fulfils an interface: what its methods do is said there.
@@ -64,7 +70,7 @@ def _public(tree: ast.Module) -> Iterator[Definition]:
         if node.name.startswith("_"):
             continue
         yield node
-        if isinstance(node, ast.ClassDef) and not node.bases:
+        if methods and isinstance(node, ast.ClassDef) and not node.bases:
             yield from (
                 method
                 for method in node.body

@@ -45,7 +45,8 @@ def _answer(item: Accepting, scope: Scope) -> Answer:
         return outcome_answer(item.refusal or Refusal("unauthenticated"), None, item.arriving.message_hint)
     message = item.message
     if message.is_acknowledgement:
-        if item.refusal is None or item.arriving.channel == "amqp":  # an acknowledgement is never answered
+        # an acknowledgement is never answered; over the broker only its coming again is asked for
+        if item.refusal is None or (item.arriving.channel == "amqp" and item.refusal.kind.status != 503):
             return Answer(204, party_id=party, message_id=message.message_id)
         return outcome_answer(item.refusal, party, message.message_id)
     if item.first is not None:

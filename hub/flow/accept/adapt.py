@@ -12,23 +12,25 @@ from message_schemas import Issue, Unparsable, UnsupportedContentType, parse
 from message_schemas.codes import FHIR_JSON
 from message_schemas.identifiers import Identifier
 
-_ONE_LETTER = Issue(
+_ONE_RECEIPT = Issue(
     "error",
     "too-many",
-    "one-letter-at-a-time",
+    "one-receipt-at-a-time",
     "Emessage",
-    "Kuverten indeholder flere breve. Send ét brev i hver kuvert.",
-    "The envelope holds several letters. Send one letter in each envelope.",
+    "Kvitteringen svarer på flere breve. Send én kvittering for hvert brev.",
+    "The receipt answers several letters. Send one receipt for each letter.",
 )
 
 
 async def adapt(work: Sequence[Accepting], scope: Scope) -> Sequence[Accepting]:
-    """Read each body once; a native document goes through its format's adapter first."""
+    """Read each body once, if it is not too large; a native document goes through its format's adapter first."""
     return [_adapted(item, scope) for item in work]
 
 
 def _adapted(item: Accepting, scope: Scope) -> Accepting:
     arriving = item.arriving
+    if len(arriving.body) > scope.hub.settings.max_message_bytes:
+        return item.refused("too-large")
     try:
         if arriving.native_format is not None:
             return _from_native(item, arriving.native_format, scope)
@@ -48,19 +50,23 @@ def _from_native(item: Accepting, native_format: str, scope: Scope) -> Accepting
         return item.refused("unsupported-content-type")
     native = adapter.to_fhir(item.arriving.body, adapter_context(scope))
     if native.more:
-        return replace(item, letter=native.facts).refused("invalid", _ONE_LETTER)
+        return replace(item, letter=native.facts).refused("invalid", _ONE_RECEIPT)
     return replace(item, letter=native.facts, message=parse(orjson.dumps(native.bundle), FHIR_JSON))
 
 
-def adapter_context(scope: Scope, recipient: Party | None = None) -> AdapterContext:
+def adapter_context(scope: Scope) -> AdapterContext:
     """What adapters may know: the time, the hub's own organisation, and the registered parties."""
     own = scope.hub.settings.organization
     return AdapterContext(
         now=scope.now,
         hub=OrganisationFacts(own.name, own.sor, own.gln),
         find_organisation=organisations_in(scope.registry),
-        recipient=OrganisationFacts(recipient.name, recipient.sor, recipient.gln) if recipient else None,
     )
+
+
+def facts_of(party: Party) -> OrganisationFacts:
+    """What an adapter may know of a registered party."""
+    return OrganisationFacts(party.name, party.sor, party.gln, party.id)
 
 
 def organisations_in(registry: PartyRegistry) -> Callable[[Identifier], OrganisationFacts | None]:
@@ -71,6 +77,6 @@ def organisations_in(registry: PartyRegistry) -> Callable[[Identifier], Organisa
             party = registry.find((identifier,))
         except AmbiguousParty:
             return None
-        return None if party is None else OrganisationFacts(party.name, party.sor, party.gln)
+        return None if party is None else facts_of(party)
 
     return find

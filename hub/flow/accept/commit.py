@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID, uuid5
+from hashlib import sha256
 
 from hub.domain.delivery import REEXAMINE_HELD, DeliveryStatus
 from hub.domain.party import HUB_PARTY
@@ -10,6 +10,7 @@ from hub.flow.accept.record import arrival_of
 from hub.flow.accept.work import Accepting, Recipient, Scope, Weighed
 from hub.flow.changes import Ledger, new_delivery, note_status
 from hub.flow.gate import decision_record
+from hub.flow.ports import ConcurrentChange
 from hub.flow.records import (
     Acceptance,
     AuditRecord,
@@ -21,9 +22,6 @@ from hub.flow.records import (
     TimelineRecord,
 )
 
-_ANSWERS = UUID(
-    "6f1d7a8e-5f0e-4c55-9c0b-2f6f3c1f5f6a"
-)  # namespace of the acknowledgements' MessageHeader.ids
 _AT_ACCEPT = {
     "permit": DeliveryStatus.QUEUED,
     "redact": DeliveryStatus.QUEUED,
@@ -34,6 +32,10 @@ _AT_ACCEPT = {
 
 async def commit(work: Sequence[Accepting], scope: Scope) -> Sequence[Accepting]:
     """Write what each message adds, refused ones included, and make it durable."""
+    if _relies_on_refused(work):
+        raise ConcurrentChange(
+            "a citizen or case that a refused message would have added; alone, each adds its own"
+        )
     ledger = Ledger()
     acceptances = [_acceptance(item, scope, ledger) for item in work if _keeps_a_row(item)]
     arrivals = [arrival_of(item) for item in work if item.refusal and not _keeps_a_row(item)]
@@ -51,14 +53,36 @@ async def commit(work: Sequence[Accepting], scope: Scope) -> Sequence[Accepting]
     if flat or ledger.timeline or ledger.audit:
         await uow.deliveries.change(flat, timeline=ledger.timeline, audit=ledger.audit)
     await uow.commit()
+    _count(work, scope)
     if acceptances or flat:
         scope.hub.store.announce_work()
     return work
 
 
+def _count(work: Sequence[Accepting], scope: Scope) -> None:
+    telemetry = scope.hub.telemetry
+    for item in work:
+        if item.refusal is not None:
+            telemetry.count("hub.refused", code=item.refusal.code)
+        elif item.first is not None:
+            telemetry.count("hub.resent", event=item.first.event)
+        else:
+            telemetry.count("hub.accepted", event=item.read.event)
+
+
 def answer_id(sender: str, message_id: str, content_hash: str) -> str:
     """The acknowledgement's MessageHeader.id: the same for the same message, however often it is answered."""
-    return str(uuid5(_ANSWERS, f"{sender}|{message_id}|{content_hash}"))
+    digest = sha256(f"{sender}|{message_id}|{content_hash}".encode()).hexdigest()
+    return (
+        f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-8{digest[17:20]}-{digest[20:32]}"  # a version 8 UUID
+    )
+
+
+def _relies_on_refused(work: Sequence[Accepting]) -> bool:
+    """Whether a message counts on a citizen or case that only a refused message of its batch would have added."""
+    lost = {i.citizen.id for i in work if i.refusal and i.new_citizen and i.citizen}
+    lost |= {i.case.id for i in work if i.refusal and i.opens_case and i.case}
+    return any(i.ongoing and x and x.id in lost for i in work for x in (i.citizen, i.case))
 
 
 def _keeps_a_row(item: Accepting) -> bool:
@@ -104,7 +128,6 @@ def _message_record(item: Accepting) -> MessageRecord:
 
 def _acceptance(item: Accepting, scope: Scope, ledger: Ledger) -> Acceptance:
     record = _message_record(item)
-    scope.hub.telemetry.count("hub.refused" if item.refusal else "hub.accepted", event=record.event)
     if item.refusal is not None:
         audit = AuditRecord(
             kind="message.refused",

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from consent import ConsentPolicy
 from hub.flow.accept.work import Accepting, Recipient, Scope, Weighed
 from hub.flow.consents import consent_versions
-from hub.flow.gate import Consents, Question, ask, basis_refused, consent_policy
-from message_schemas.codes import PartyKind
+from hub.flow.gate import Consents, Question, ask, basis_refused, policy_between
 
 
 async def gate(work: Sequence[Accepting], scope: Scope) -> Sequence[Accepting]:
@@ -29,6 +27,7 @@ def _gated(item: Accepting, known: Consents, scope: Scope) -> Accepting:
             citizen.id,
             now=item.at,
             ids=scope.hub.ids,
+            sender_reference=item.read.sender.reference,
         )
         if issues:
             return item.refused("invalid", *issues)
@@ -54,11 +53,10 @@ def _decide(item: Accepting, recipient: Recipient, known: Consents, scope: Scope
         case=item.case,
         birth_date=item.birth_date,
     )
-    return ask(question, known, scope.registry, policy_between(item, recipient, scope), item.at)
-
-
-def policy_between(item: Accepting, recipient: Recipient, scope: Scope) -> ConsentPolicy:
-    """The policy of the centre among the two parties, else of the case, else the hub's."""
-    centres = [p for p in (item.sender, recipient.party) if p.kind is PartyKind.CENTRE and p.policy]
-    name = centres[0].policy if centres else item.case.policy if item.case else None
-    return consent_policy(scope.hub.policies.of(name or scope.hub.settings.policy))
+    return ask(
+        question,
+        known,
+        scope.registry,
+        policy_between(scope.hub, item.sender, recipient.party, item.case),
+        item.at,
+    )

@@ -2,15 +2,15 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from hub.flow.accept.work import Accepting, Scope
 from hub.flow.records import Arrival
 
 
-async def record(work: Sequence[Accepting], scope: Scope) -> Sequence[Accepting]:
-    """Refuse what is over the size limit; the rest goes on. The row itself is written at `commit`."""
-    most = scope.hub.settings.max_message_bytes
-    return [item.refused("too-large") if len(item.arriving.body) > most else item for item in work]
+async def record(work: Sequence[Accepting], _scope: Scope) -> Sequence[Accepting]:
+    """Note the hash of what came; the row itself is written at `commit`, whatever becomes of the message."""
+    return [replace(item, sha256=hashlib.sha256(item.arriving.body).hexdigest()) for item in work]
 
 
 def arrival_of(item: Accepting) -> Arrival:
@@ -24,7 +24,7 @@ def arrival_of(item: Accepting) -> Arrival:
         party=item.party.id if item.party else None,
         content_type=arriving.content_type[:100],
         size=len(arriving.body),
-        sha256=hashlib.sha256(arriving.body).hexdigest(),
+        sha256=item.sha256,
         status=item.refusal.kind.status if item.refusal else 200,
         code=code,
     )

@@ -78,6 +78,7 @@ class Accepting:
     arriving: Arriving
     at: datetime
     key: str
+    sha256: str = ""  # of the body as received
     party: Party | None = None
     message: Message | None = None
     letter: LetterFacts | None = None  # the native document's own numbers, for its receipt

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from adapters.contract import AdapterContext, NativeDocumentRefused, OrganisationFacts
-from hub.flow.accept.adapt import organisations_in
+from hub.flow.accept.adapt import facts_of, organisations_in
 from hub.flow.bodies import dump, load
 from hub.flow.deliver.work import Delivering, DeliveryScope
 from message_schemas.codes import FHIR_JSON, FHIR_XML
@@ -59,5 +59,5 @@ def _context(item: Delivering, scope: DeliveryScope) -> AdapterContext:
         now=scope.now,
         hub=OrganisationFacts(own.name, own.sor, own.gln),
         find_organisation=organisations_in(scope.registry),
-        recipient=OrganisationFacts(party.name, party.sor, party.gln) if party else None,
+        recipient=facts_of(party) if party else None,
     )

@@ -8,14 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hub.domain.delivery import REEXAMINE_HELD, DeliveryStatus
-from hub.domain.party import HUB_PARTY, Party
-from hub.domain.policy import Policy
+from hub.domain.party import HUB_PARTY
 from hub.flow.accept.work import Weighed
 from hub.flow.changes import Ledger, changed, note_status
 from hub.flow.deliver.work import Delivering, DeliveryScope
-from hub.flow.gate import Consents, Question, ask, consent_policy, decision_record, hub_own
+from hub.flow.gate import Consents, Question, ask, decision_record, hub_own, policy_between
 from hub.flow.records import Case, DecisionRecord, DeliveryChange
-from message_schemas.codes import PartyKind
 
 # A hold for one of these is the hub's own doubt, not the citizen's no: it waits instead of being withdrawn.
 _DOUBT = frozenset({"consent-unreadable", "engine-error"})
@@ -69,15 +67,7 @@ def _weigh(item: Delivering, known: Consents, case: Case | None, scope: Delivery
         case=case,
         birth_date=message.birth_date,
     )
-    return ask(
-        question, known, scope.registry, consent_policy(_policy(sender, recipient, case, scope)), scope.now
-    )
-
-
-def _policy(sender: Party, recipient: Party, case: Case | None, scope: DeliveryScope) -> Policy:
-    centres = [p for p in (sender, recipient) if p.kind is PartyKind.CENTRE and p.policy]
-    name = centres[0].policy if centres else case.policy if case else None
-    return scope.hub.policies.of(name or scope.hub.settings.policy)
+    return ask(question, known, scope.registry, policy_between(scope.hub, sender, recipient, case), scope.now)
 
 
 def _move(

@@ -34,20 +34,23 @@ class SqlPeople:
     def __init__(self, transaction: Transaction, cached: RegistryCache) -> None:
         self._transaction = transaction
         self._cached = cached
+        self._saved = False
 
     async def registry(self) -> PartyRegistry:
         """Every party, as of now; read again only when its version has changed."""
         version = (await self._transaction.execute(_version(), {"registry": PARTIES})).scalar_one()
         cached = self._cached.registry
-        if cached is not None and cached.version == version:
+        if cached is not None and cached.version == version and not self._saved:
             return cached
         rows = await self._transaction.rows(_all(parties, _PARTY))
         found = PartyRegistry.of((_party(row) for row in rows), version)
-        self._cached.registry = found
+        if not self._saved:  # a version that is not committed may yet become another content's
+            self._cached.registry = found
         return found
 
     async def save_party(self, party: Party) -> None:
         """Add or replace. Raises ConcurrentChange where a SOR number, client id or account is another's."""
+        self._saved = True
         await self._transaction.execute(_raising(), {"registry": PARTIES})
         await self._save(parties, _PARTY, _party_values(party))
 

@@ -14,8 +14,9 @@ from hub.flow.ports import (
     UnitOfWork,
 )
 from hub.infrastructure.database.waking import Bell
+from hub.infrastructure.fakes.citizens import FakeCitizens
 from hub.infrastructure.fakes.history import FakeHistory, FakePeople
-from hub.infrastructure.fakes.rows import FakeCitizens, FakeDeliveries, FakeMessages
+from hub.infrastructure.fakes.outbox import FakeDeliveries, FakeMessages
 from hub.infrastructure.fakes.state import State, Transaction
 
 

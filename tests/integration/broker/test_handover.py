@@ -2,8 +2,8 @@
 
 from hub.domain.party import Party
 from hub.flow.ports import HandOver
+from hub.infrastructure.amqp_channel import AmqpChannel
 from hub.infrastructure.broker import InMemoryBroker
-from hub.infrastructure.broker.handover import BrokerChannel
 from message_schemas.codes import PartyKind
 
 
@@ -16,7 +16,7 @@ async def test_each_delivery_has_a_code_of_its_own() -> None:
     broker = InMemoryBroker()
     broker.bind("centre")
 
-    results = await BrokerChannel(broker).hand_over([delivery("centre", "00-a-b-01"), delivery("nobody")])
+    results = await AmqpChannel(broker, lambda: True).hand_over([delivery("centre", "00-a-b-01"), delivery("nobody")])
 
     assert [(result.code, result.ok) for result in results] == [("ok", True), ("returned", False)]
     (message,) = broker.queues["centre"]
@@ -28,6 +28,6 @@ async def test_a_broker_that_is_away_is_a_code_and_not_an_error() -> None:
     broker = InMemoryBroker()
     broker.set_up(False)
 
-    results = await BrokerChannel(broker).hand_over([delivery("centre"), delivery("centre")])
+    results = await AmqpChannel(broker, lambda: True).hand_over([delivery("centre"), delivery("centre")])
 
     assert [result.code for result in results] == ["away", "away"]

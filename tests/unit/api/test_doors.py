@@ -1,5 +1,7 @@
 """Do the mailbox, the cases, the definitions and the health calls answer as CONTRACT § 3 says?"""
 
+import asyncio
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -227,3 +229,18 @@ async def due(world: World) -> list[str]:
             claimed.delivery.recipient
             for claimed in await uow.deliveries.due(world.clock.now(), 10, ("mailbox",))
         ]
+
+
+async def test_many_at_once_are_each_answered(hub_world: World) -> None:
+    given = json.loads(care_communication())
+    ids = (given["id"].encode(), given["entry"][0]["resource"]["id"].encode())
+    bodies = [
+        care_communication().replace(ids[0], b"bundle-%d" % n).replace(ids[1], b"message-%d" % n)
+        for n in range(20)
+    ]
+
+    answers = await asyncio.gather(*(hub_world.send("gp", body) for body in bodies))
+
+    assert {answer.status_code for answer in answers} == {200}, answers[0].text
+    acknowledged = {a.json()["entry"][0]["resource"]["response"]["identifier"] for a in answers}
+    assert acknowledged == {f"message-{n}" for n in range(20)}

@@ -1,6 +1,5 @@
 """Does each refusal have the status and the OperationOutcome of CONTRACT § 3?"""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from hub.flow.ports import StoreAway
 from message_schemas.codes import SID_PARTY
-from tests.unit.api.world import CITIZEN, World, care_communication, consent, world
+from tests.unit.api.world import CITIZEN, World, care_communication, world
 
 MESSAGE = "/fhir/$process-message"
 JSON = "application/fhir+json"
@@ -110,14 +109,15 @@ async def test_a_sender_that_is_not_the_caller_is_403(hub_world: World) -> None:
 async def test_the_same_id_with_other_content_is_409(hub_world: World) -> None:
     await hub_world.send("gp", care_communication())
 
-    answer = await hub_world.send("gp", care_communication().replace(b"Hej", b"Farvel"))
-
-    assert answer.status_code in (200, 409)
-    changed_text = json.loads(care_communication())
-    for entry in changed_text["entry"]:
+    other = json.loads(care_communication())
+    for entry in other["entry"]:
         if entry["resource"]["resourceType"] == "Communication":
             entry["resource"]["payload"][0]["contentString"] = "Noget andet"
-    assert (await hub_world.send("gp", json.dumps(changed_text).encode())).status_code == 409
+
+    answer = await hub_world.send("gp", json.dumps(other).encode())
+
+    assert answer.status_code == 409
+    outcome(answer)
 
 
 async def test_an_unknown_event_is_422(hub_world: World) -> None:
@@ -292,61 +292,4 @@ async def test_what_nobody_foresaw_is_500_without_details(
 
     assert answer.status_code == 500
     assert CITIZEN["value"] not in answer.text
-    outcome(answer)
-
-
-async def test_what_is_refused_at_the_door_leaves_a_record_without_its_body(hub_world: World) -> None:
-    await hub_world.client.post(MESSAGE, content=care_communication(), headers={"Content-Type": JSON})
-    await hub_world.send("psychiatry", care_communication())
-    await hub_world.send("gp", care_communication(), "text/plain")
-
-    arrivals = await hub_world.arrivals()
-
-    assert [(status, party) for status, party, _ in arrivals] == [
-        (401, None),
-        (403, "psychiatry"),
-        (415, "gp"),
-    ]
-    assert all(size > 0 for _, _, size in arrivals)
-
-
-async def test_knocking_often_does_not_fill_the_store(hub_world: World) -> None:
-    for _ in range(300):
-        await hub_world.client.post(MESSAGE, content=b"{}", headers={"Content-Type": JSON})
-
-    assert 100 <= len(await hub_world.arrivals()) < 250
-
-
-async def test_a_record_that_cannot_be_written_changes_no_answer(
-    hub_world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away() -> None:
-        raise StoreAway
-
-    monkeypatch.setattr(hub_world.store, "unit_of_work", away)
-
-    answer = await hub_world.client.post(MESSAGE, content=b"{}", headers={"Content-Type": JSON})
-
-    assert answer.status_code == 401
-
-
-async def test_many_at_once_are_each_answered(hub_world: World) -> None:
-    given = json.loads(care_communication())
-    ids = (given["id"].encode(), given["entry"][0]["resource"]["id"].encode())
-    bodies = [
-        care_communication().replace(ids[0], b"bundle-%d" % n).replace(ids[1], b"message-%d" % n)
-        for n in range(20)
-    ]
-
-    answers = await asyncio.gather(*(hub_world.send("gp", body) for body in bodies))
-
-    assert {answer.status_code for answer in answers} == {200}, answers[0].text
-    acknowledged = {a.json()["entry"][0]["resource"]["response"]["identifier"] for a in answers}
-    assert acknowledged == {f"message-{n}" for n in range(20)}
-
-
-async def test_a_consent_in_the_wrong_shape_is_422(hub_world: World) -> None:
-    answer = await hub_world.record(consent(status="perhaps"))
-
-    assert answer.status_code == 422
     outcome(answer)

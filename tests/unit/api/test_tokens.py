@@ -1,4 +1,4 @@
-"""Who gets an access token, and how long is it good for? (RFC 6749, SMART Backend Services)"""
+"""Who gets an access token, and how long is it good for? (RFC 6749)"""
 
 import base64
 import json
@@ -8,10 +8,8 @@ from typing import Any
 import httpx
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey, KeySet, RSAKey
 
-from hub.domain.party import Party
-from tests.unit.api.world import BASE_URL, SECRETS, World, parties
+from tests.unit.api.world import SECRETS, World, parties
 
 TOKEN = "/oauth2/token"
 GRANT = {"grant_type": "client_credentials"}
@@ -23,12 +21,6 @@ def basic(client_id: str, secret: str) -> dict[str, str]:
 
 async def ask(world: World, client_id: str, secret: str, **fields: str) -> httpx.Response:
     return await world.client.post(TOKEN, data={**GRANT, **fields}, headers=basic(client_id, secret))
-
-
-async def save(world: World, party: Party) -> None:
-    async with world.store.unit_of_work() as uow:
-        await uow.people.save_party(party)
-        await uow.commit()
 
 
 async def test_a_party_gets_a_token_for_all_its_scopes(hub_world: World) -> None:
@@ -97,7 +89,7 @@ async def test_a_token_request_that_is_no_form_is_invalid(hub_world: World) -> N
 async def test_an_overlapping_older_secret_still_counts(hub_world: World) -> None:
     gp = next(p for p in parties() if p.id == "gp")
     newest = next(p for p in parties() if p.id == "jobcenter").secret_hashes
-    await save(hub_world, replace(gp, secret_hashes=newest + gp.secret_hashes))
+    await hub_world.save(replace(gp, secret_hashes=newest + gp.secret_hashes))
 
     assert (await ask(hub_world, "client-gp", SECRETS["gp"])).status_code == 200
     assert (await ask(hub_world, "client-gp", SECRETS["jobcenter"])).status_code == 200
@@ -120,7 +112,7 @@ async def test_a_disabled_party_is_out_at_once(hub_world: World) -> None:
     token = hub_world.as_("gp")
     gp = next(p for p in parties() if p.id == "gp")
 
-    await save(hub_world, replace(gp, enabled=False))
+    await hub_world.save(replace(gp, enabled=False))
 
     assert (await hub_world.client.get("/mailbox/messages", headers=token)).status_code == 403
     assert (await ask(hub_world, "client-gp", SECRETS["gp"])).status_code == 401
@@ -130,7 +122,7 @@ async def test_a_scope_that_a_party_lost_is_lost_at_once(hub_world: World) -> No
     token = hub_world.as_("gp")
     gp = next(p for p in parties() if p.id == "gp")
 
-    await save(hub_world, replace(gp, scopes=("messages.send",)))
+    await hub_world.save(replace(gp, scopes=("messages.send",)))
 
     assert (await hub_world.client.get("/mailbox/messages", headers=token)).status_code == 403
 
@@ -160,116 +152,21 @@ def _signed(world: World, claims: dict[str, Any], kind: str) -> str:
     return jwt.encode({"alg": "HS256", "typ": kind}, claims, world.security.tokens._key, ["HS256"])
 
 
-@pytest.fixture
-def rsa() -> RSAKey:
-    return RSAKey.generate_key(2048, {"kid": "rsa-1"})
-
-
-async def with_key(world: World, key: RSAKey | ECKey) -> None:
-    gp = next(p for p in parties() if p.id == "gp")
-    await save(world, replace(gp, jwks=json.dumps(KeySet([key]).as_dict(private=False))))
-
-
-def assertion(world: World, key: RSAKey | ECKey, alg: str, **changes: Any) -> dict[str, str]:
-    now = world.clock.now().timestamp()
-    claims: dict[str, Any] = {
-        "iss": "client-gp",
-        "sub": "client-gp",
-        "aud": f"{BASE_URL}/oauth2/token",
-        "exp": int(now) + 240,
-        "jti": "first",
-    }
-    claims = {name: value for name, value in {**claims, **changes}.items() if value is not None}
-    kid = {"kid": key.kid} if changes.get("kid", True) else {}
-    return {
-        **GRANT,
-        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        "client_assertion": jwt.encode({"alg": alg, "typ": "JWT", **kid}, claims, key, [alg]),
-    }
-
-
-async def test_a_party_may_prove_itself_by_its_registered_key(hub_world: World, rsa: RSAKey) -> None:
-    elliptic = ECKey.generate_key("P-384", {"kid": "ec-1"})
-
-    for key, alg in ((rsa, "RS384"), (elliptic, "ES384")):
-        await with_key(hub_world, key)
-        answer = await hub_world.client.post(TOKEN, data=assertion(hub_world, key, alg, jti=alg))
-
-        assert answer.status_code == 200, answer.text
-        assert answer.json()["access_token"]
-
-
-async def test_an_assertion_is_used_once(hub_world: World, rsa: RSAKey) -> None:
-    await with_key(hub_world, rsa)
-    given = assertion(hub_world, rsa, "RS384")
-
-    first = await hub_world.client.post(TOKEN, data=given)
-    again = await hub_world.client.post(TOKEN, data=given)
-
-    assert (first.status_code, again.status_code) == (200, 401)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"aud": "http://elsewhere/oauth2/token"},
-        {"aud": None},
-        {"exp": None},
-        {"jti": None},
-        {"iss": "client-centre"},
-        {"sub": "client-centre"},
-        {"sub": None},
-        {"kid": False},
-        {"exp": "soon"},
-    ],
-)
-async def test_an_assertion_that_does_not_hold_is_refused(
-    hub_world: World, rsa: RSAKey, changes: dict[str, Any]
+async def test_more_secrets_at_once_than_is_sound_are_asked_to_wait(
+    hub_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await with_key(hub_world, rsa)
+    monkeypatch.setattr("hub.api.clients._MOST_WAITING", 0)
 
-    answer = await hub_world.client.post(TOKEN, data=assertion(hub_world, rsa, "RS384", **changes))
+    answer = await ask(hub_world, "client-gp", SECRETS["gp"])
 
-    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
-
-
-@pytest.mark.parametrize("seconds", [-1, 3600])
-async def test_an_assertion_lives_five_minutes_at_most(hub_world: World, rsa: RSAKey, seconds: int) -> None:
-    await with_key(hub_world, rsa)
-    ends = int(hub_world.clock.now().timestamp()) + seconds
-
-    answer = await hub_world.client.post(TOKEN, data=assertion(hub_world, rsa, "RS384", exp=ends))
-
-    assert answer.status_code == 401
+    assert (answer.status_code, answer.json()) == (429, {"error": "slow_down"})
+    assert int(answer.headers["retry-after"]) >= 1
 
 
-async def test_an_assertion_by_another_key_is_refused(hub_world: World, rsa: RSAKey) -> None:
-    await with_key(hub_world, rsa)
-    stranger = RSAKey.generate_key(2048, {"kid": "rsa-1"})
+async def test_a_field_given_twice_is_an_invalid_request(hub_world: World) -> None:
+    headers = basic("client-gp", SECRETS["gp"]) | {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b"grant_type=client_credentials&scope=messages.send&scope=case.read"
 
-    answer = await hub_world.client.post(TOKEN, data=assertion(hub_world, stranger, "RS384"))
-
-    assert answer.status_code == 401
-
-
-@pytest.mark.parametrize("given", ["", "a.b.c", "x" * 9000, "e30.e30.e30", "e30.W10.e30"])
-async def test_an_assertion_that_is_none_is_refused(hub_world: World, given: str) -> None:
-    fields = {
-        **GRANT,
-        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
-        "client_assertion": given,
-    }
-
-    answer = await hub_world.client.post(TOKEN, data=fields)
-
-    assert answer.status_code == 401
-
-
-async def test_two_ways_of_proof_at_once_are_an_invalid_request(hub_world: World, rsa: RSAKey) -> None:
-    await with_key(hub_world, rsa)
-
-    answer = await hub_world.client.post(
-        TOKEN, data=assertion(hub_world, rsa, "RS384"), headers=basic("client-gp", SECRETS["gp"])
-    )
+    answer = await hub_world.client.post(TOKEN, content=body, headers=headers)
 
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")

@@ -116,6 +116,12 @@ class World:
             rows = await connection.execute(select(arrivals.c.status, arrivals.c.party, arrivals.c.size))
             return [(row.status, row.party, row.size) for row in rows]
 
+    async def save(self, changed: Party) -> None:
+        """Register the party as it is now."""
+        async with self.store.unit_of_work() as uow:
+            await uow.people.save_party(changed)
+            await uow.commit()
+
     async def close(self) -> None:
         """Let go of everything."""
         await self.client.aclose()

@@ -53,7 +53,7 @@ def test_fredericia_names_the_statutory_bases_of_the_contract() -> None:
     assert set(bases) == {"duty-to-notify", "vital-interest", "court-sentence", "appeal"}
     assert bases["duty-to-notify"].sender_kinds is None
     assert bases["duty-to-notify"].recipient_kinds == {"family-department"}
-    assert bases["court-sentence"].sender_kinds == {"centre", "residential-institution"}
+    assert bases["court-sentence"].sender_kinds == frozenset({"centre", "residential-institution"})
     assert bases["appeal"].events == {"complaint-case"}
 
 

@@ -15,7 +15,7 @@ def test_every_kind_of_entry_has_a_sentence() -> None:
     }
 
     assert set(SENTENCES) == kinds
-    assert FACT_KINDS == {k.value for k in CaseEventKind}
+    assert {k.value for k in CaseEventKind} == FACT_KINDS
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from message_schemas import JsonObject, Part, message_categories, message_of, parse, parts
 from message_schemas.category_tables import categories_of_code
-from message_schemas.codes import ACT_CODE_SYSTEM, CATEGORY_SYSTEM
+from message_schemas.codes import ACT_CODE_SYSTEM, CATEGORY_SYSTEM, InformationCategory
 from tests.unit.message_schemas.samples import (
     ACCEPTED,
     CITIZEN,
@@ -118,7 +118,7 @@ def test_what_else_is_told_about_the_citizen_is_a_part_and_unknown_where_nothing
         ("alcohol-and-drug-treatment", {"substance-use"}),
         ("psychiatry-social-disability", {"mental-health", "social-circumstances"}),
         ("medicine", {"medication"}),
-        ("carecoordination", set()),
+        ("carecoordination", {category.value for category in InformationCategory}),
     ],
 )
 def test_a_letters_category_says_what_it_is_about(category: str, expected: set[str]) -> None:
@@ -219,3 +219,13 @@ def test_a_messages_categories_are_sorted_and_unknown_adds_none() -> None:
     ]
 
     assert message_categories(found) == ("attendance", "medication")
+
+
+def test_a_consent_is_what_its_provisions_name_and_adds_nothing_to_the_texts_beside_it() -> None:
+    named = {"system": CATEGORY_SYSTEM, "code": "employment"}
+    consent = {"resourceType": "Consent", "id": "c", "provision": {"provision": [{"securityLabel": [named]}]}}
+
+    found = parts_of(letter(consents=(consent,)))
+
+    assert found["entry[2]"] == {"substance-use"}
+    assert {"employment"} in found.values()

@@ -1,0 +1,42 @@
+"""Stores on real databases, for what only a database can show."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from hub.infrastructure.database import SqlStore, open_store, upgrade
+from hub.infrastructure.keyring import Keyring
+
+
+@pytest.fixture
+def keyring(tmp_path: Path) -> Keyring:
+    """New keys."""
+    return Keyring.load_or_create(tmp_path / "keyring")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database without tables."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'hub.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url
+
+
+@pytest.fixture
+async def store(database_url: str, keyring: Keyring) -> AsyncIterator[SqlStore]:
+    """A migrated store on either database."""
+    await upgrade(database_url)
+    opened = open_store(database_url, keyring)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def postgres_store(postgres_url: str, keyring: Keyring) -> AsyncIterator[SqlStore]:
+    """A migrated store on PostgreSQL."""
+    await upgrade(postgres_url)
+    opened = open_store(postgres_url, keyring)
+    yield opened
+    await opened.close()

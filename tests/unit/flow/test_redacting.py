@@ -1,0 +1,107 @@
+"""What does a recipient get of a message of which only some may go?"""
+
+import pytest
+
+from hub.infrastructure.fakes import MemoryStore
+from message_schemas import InformationCategory, from_json, has_errors, parse, validate
+from message_schemas.codes import FHIR_JSON, FHIR_XML
+from message_schemas.xml_codec import from_xml, to_xml
+from tests.support.messages import consent, referral, report
+from tests.support.parties import CENTRE, GP, JOBCENTER
+from tests.support.world import World
+
+SUBSTANCE, ATTENDANCE = InformationCategory.SUBSTANCE_USE, InformationCategory.ATTENDANCE
+CONTACT, FAMILY = InformationCategory.CONTACT_DETAILS, InformationCategory.FAMILY_AND_CHILDREN
+
+
+async def test_the_sections_that_are_not_consented_to_are_gone_and_the_rest_is_valid(world: World) -> None:
+    await world.consent(consent(to=(JOBCENTER,), about=(ATTENDANCE,)))
+    message = report(about=(ATTENDANCE, SUBSTANCE))
+
+    await world.send(message)
+    fetched = await world.fetch_only("jobcenter")
+
+    assert "Om attendance" in fetched.body.decode()
+    assert "substance-use" not in fetched.body.decode()
+    assert not has_errors(validate(parse(fetched.body, FHIR_JSON)))
+    labels = from_json(fetched.body)["meta"]["security"]
+    assert [label["code"] for label in labels] == ["REDACTED"]
+
+
+async def test_the_sender_sees_which_categories_stayed_behind(world: World) -> None:
+    await world.consent(consent(to=(JOBCENTER,), about=(ATTENDANCE,)))
+    message = report(about=(ATTENDANCE, SUBSTANCE))
+
+    await world.send(message)
+
+    (delivery,) = (await world.tracking("centre", message.message_id))["deliveries"]
+    assert {(r["category"], r["code"]) for r in delivery["reasons"]} == {
+        ("attendance", "consent-permits"),
+        ("substance-use", "no-consent"),
+    }
+
+
+async def test_a_message_that_came_as_xml_is_redacted_as_xml(world: World) -> None:
+    await world.consent(consent(to=(JOBCENTER,), about=(ATTENDANCE,)))
+    message = report(about=(ATTENDANCE, SUBSTANCE))
+    await world.send(to_xml(message.to_bundle()), sender="centre", content_type=FHIR_XML)
+
+    fetched = await world.fetch_only("jobcenter", FHIR_XML)
+
+    assert fetched.content_type == FHIR_XML
+    assert "substance-use" not in fetched.body.decode()
+    assert not has_errors(validate(parse(fetched.body, FHIR_XML)))
+    assert from_xml(fetched.body)["entry"][0]["resource"]["id"] == message.message_id
+
+
+async def test_the_address_stays_behind_without_a_consent_for_contact_details(world: World) -> None:
+    await world.consent(consent(organization=GP, about=(SUBSTANCE,)), "gp")
+    citizen = referral().citizen.model_copy(update={"address": "Havnegade 1", "phone": "+4520304050"})
+    await world.send(referral(citizen))
+
+    fetched = await world.fetch_only("centre")
+
+    assert "Havnegade" not in fetched.body.decode()
+    assert "20304050" not in fetched.body.decode()
+    assert citizen.value in fetched.body.decode()
+
+
+async def test_a_message_of_which_nothing_sendable_would_be_left_is_held_and_the_sender_told(
+    world: World,
+) -> None:
+    await world.consent(consent(organization=GP, about=(FAMILY,)), "gp")
+    message = referral(children_at_home=True)
+    await world.send(message)
+    (waiting,) = await world.inbox("centre")
+
+    with pytest.raises(Exception, match="not-found"):
+        await world.fetch("centre", waiting["delivery_id"])
+
+    assert await world.statuses(message) == ["held"]
+    assert await world.told("gp") == ["held"]
+    assert isinstance(world.hub.store, MemoryStore)
+    assert [attempt.code for attempt in world.hub.store.state.attempts] == ["cannot-redact"]
+
+
+async def test_what_was_handed_over_redacted_is_the_same_the_second_time(world: World) -> None:
+    await world.consent(consent(to=(JOBCENTER,), about=(ATTENDANCE,)))
+    await world.send(report(about=(ATTENDANCE, SUBSTANCE)))
+    (waiting,) = await world.inbox("jobcenter")
+    first = await world.fetch("jobcenter", waiting["delivery_id"])
+
+    await world.consent(consent(to=(JOBCENTER,), about=(SUBSTANCE,)))
+    second = await world.fetch("jobcenter", waiting["delivery_id"])
+
+    assert second == first
+
+
+async def test_a_wider_consent_before_the_hand_over_lets_more_through(world: World) -> None:
+    await world.consent(consent(to=(JOBCENTER,), about=(ATTENDANCE,)))
+    message = report(about=(ATTENDANCE, SUBSTANCE))
+    await world.send(message)
+
+    await world.consent(consent(to=(JOBCENTER,), about=(SUBSTANCE,)))
+    fetched = await world.fetch_only("jobcenter")
+
+    assert "Om substance-use" in fetched.body.decode()
+    assert CENTRE.name in fetched.body.decode()
