@@ -27,7 +27,13 @@ def create_app(settings: Settings, *, deliver: bool = True) -> FastAPI:
         finally:
             await runtime.close()
 
-    app = FastAPI(title="Handleplan Hub", openapi_url=None, lifespan=lifespan)
+    # FastAPI's own telemetry would put addresses, and what stands in them, into spans.
+    app = FastAPI(
+        title="Handleplan Hub",
+        openapi_url=None,
+        lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
+    )
     app.state.runtime = runtime
     web.mount(app, runtime.hub, settings.secret_key)
     api.mount(

@@ -7,12 +7,13 @@ from typing import Any, Final
 from fastapi import Request, Response
 
 from hub.flow.errors import Refusal
+from hub.flow.media import preferred
 from message_schemas import JsonObject, operation_outcome, to_json
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 
 JSON: Final = "application/json"
-_XML_TYPES: Final = frozenset({FHIR_XML, "application/xml", "text/xml", "application/xml+fhir"})
-_JSON_TYPES: Final = frozenset({FHIR_JSON, JSON, "application/json+fhir", "application/*", "*/*"})
+_XML_TYPES: Final = (FHIR_XML, "application/xml", "text/xml", "application/xml+fhir")
+_JSON_TYPES: Final = (FHIR_JSON, JSON, "application/json+fhir", "application/*")
 Headers = Mapping[str, str]
 
 
@@ -46,20 +47,4 @@ def refusal_answer(request: Request, refusal: Refusal, status: int | None = None
 
 def prefers_xml(accept: str) -> bool:
     """Whether an Accept header puts XML before JSON; JSON where it says nothing."""
-    best = {"xml": 0.0, "json": 0.0}
-    for choice in accept.split(","):
-        media_type, *parameters = (part.strip().lower() for part in choice.split(";"))
-        kind = "xml" if media_type in _XML_TYPES else "json" if media_type in _JSON_TYPES else None
-        if kind is not None:
-            best[kind] = max(best[kind], _quality(parameters))
-    return best["xml"] > best["json"]
-
-
-def _quality(parameters: list[str]) -> float:
-    for parameter in parameters:
-        if parameter.startswith("q="):
-            try:
-                return float(parameter[2:])
-            except ValueError:
-                return 0.0
-    return 1.0
+    return preferred(accept, (*_JSON_TYPES, *_XML_TYPES)) in _XML_TYPES

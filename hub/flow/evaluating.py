@@ -7,12 +7,12 @@ from datetime import date, datetime
 from consent import ConsentRecord, Decision, PartyFacts, Reason, Request, UnreadableConsent, decide
 from hub.domain.party import Party, PartyRegistry
 from hub.flow.errors import Refused
-from hub.flow.gate import consent_policy
+from hub.flow.gate import policy_between
 from hub.flow.hub import Hub
 from hub.flow.membership import takes_part
 from hub.flow.ports import UnitOfWork
 from hub.flow.records import AuditRecord, Case, Citizen
-from message_schemas import Issue, JsonObject, PartyKind
+from message_schemas import Issue, JsonObject
 from message_schemas.codes import SID_CASE
 from message_schemas.identifiers import Identifier
 
@@ -56,7 +56,7 @@ async def evaluate(hub: Hub, caller: Party, asked: EvaluateRequest) -> JsonObjec
         citizen = (await uow.citizens.citizens((asked.citizen,)))[asked.citizen]
         case = await _case(uow, asked, citizen)
         consents = (await uow.citizens.consents((citizen.id,))).get(citizen.id, ())
-        policy = consent_policy(hub.policies, _policy_name(hub, sender, recipient, case))
+        policy = policy_between(hub, sender, recipient, case)
         request = _request(asked, sender, recipient, citizen, case)
         decision = decide(request, consents, registry.by_id, policy, asked.at or now)
         seen = await _seen(uow, caller, citizen, consents)
@@ -84,12 +84,6 @@ async def _case(uow: UnitOfWork, asked: EvaluateRequest, citizen: Citizen) -> Ca
     if asked.case is not None:
         raise Refused("unknown-case")
     return None
-
-
-def _policy_name(hub: Hub, sender: Party, recipient: Party, case: Case | None) -> str:
-    """As for a message: the policy of the centre among the two, else of the case, else the hub's."""
-    own = [p.policy for p in (sender, recipient) if p.kind is PartyKind.CENTRE and p.policy]
-    return own[0] if own else case.policy if case else hub.settings.policy
 
 
 def _request(

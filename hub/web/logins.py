@@ -34,9 +34,10 @@ class Logins:
 
     async def check(self, username: str, password: str, address: str) -> User | None:
         """The user, or None. Raises Throttled."""
+        counted_as = ("user", username[:_MOST_CHARACTERS])
         within = [
             self._limiter.hit(_PER_ADDRESS, "address", address),
-            self._limiter.hit(_PER_USER, "user", username[:_MOST_CHARACTERS]),
+            self._limiter.hit(_PER_USER, *counted_as),
         ]
         if not all(within):
             raise Throttled
@@ -49,7 +50,10 @@ class Logins:
             right = await asyncio.to_thread(
                 self._verify, user.password_hash if user and known else self._nobody, password
             )
-        return user if known and right else None
+        if not (known and right):
+            return None
+        self._limiter.clear(_PER_USER, *counted_as)
+        return user
 
     def _verify(self, password_hash: str, password: str) -> bool:
         try:

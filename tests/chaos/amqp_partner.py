@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self, cast
@@ -21,7 +22,7 @@ from tests.chaos.letters import answer_to
 from tests.services import eventually
 
 ACKNOWLEDGEMENT = "acknowledgement-message"
-_NEVER_ANSWERED = frozenset({ACKNOWLEDGEMENT, "operation-outcome", "delivery-status"})
+NEVER_ANSWERED = frozenset({ACKNOWLEDGEMENT, "operation-outcome", "delivery-status"})
 _QUICK = Backoff(first=0.1, most=0.5)
 
 
@@ -60,6 +61,7 @@ class AmqpPartner:
         """`prompt`: acknowledges each message before it takes the message off its queue."""
         self.party: Party = onboarded.party
         self.received: list[Received] = []
+        self.answers: dict[str, list[Received]] = defaultdict(list)  # by the message_id that they answer
         self._prompt = prompt
         at = urlsplit(amqp_url)
         login = f"{onboarded.party.amqp_user}:{onboarded.amqp_password}"
@@ -171,8 +173,10 @@ class AmqpPartner:
             correlation_id=message.correlation_id,
         )
         self.received.append(received)
+        if received.correlation_id:
+            self.answers[received.correlation_id].append(received)
         with contextlib.suppress(BrokerAway), broker_errors():  # else the broker delivers it again
-            if self._prompt and received.type not in _NEVER_ANSWERED:
+            if self._prompt and received.type not in NEVER_ANSWERED:
                 await self.acknowledge(received)
             await message.ack()
 

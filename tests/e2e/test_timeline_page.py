@@ -84,7 +84,7 @@ def test_a_new_event_comes_to_the_page_without_a_reload(demo: Demo, chromium: Br
 def test_without_scripts_everything_but_following_along_works(demo: Demo, chromium: Browser) -> None:
     with window(chromium, demo, scripts=False) as page:
         case_id = open_case(page, demo)
-        expect(page.get_by_text("Genindlæs siden for at se nyt.")).to_be_visible()
+        expect(page.get_by_text("uden JavaScript skal den genindlæses")).to_be_visible()
 
         record(demo, case_id, "consultation-held")
         page.reload()

@@ -7,9 +7,11 @@ from adapters.contract import AdapterContext, NativeDocumentRefused, Organisatio
 from hub.flow.accept.adapt import facts_of, organisations_in
 from hub.flow.bodies import dump, load
 from hub.flow.deliver.work import Delivering, DeliveryScope
+from hub.flow.media import preferred
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 
-_XML = frozenset({FHIR_XML, "application/xml", "text/xml"})
+_JSON = (FHIR_JSON, "application/json")
+_XML = (FHIR_XML, "application/xml", "text/xml")
 
 
 async def adapt_out(work: Sequence[Delivering], scope: DeliveryScope) -> Sequence[Delivering]:
@@ -32,7 +34,7 @@ def _adapted(item: Delivering, scope: DeliveryScope) -> Delivering:
             )
     if not scope.fetching:
         return item
-    wanted = FHIR_XML if scope.accept in _XML else FHIR_JSON
+    wanted = FHIR_XML if preferred(scope.accept, (*_JSON, *_XML)) in _XML else FHIR_JSON
     if wanted == item.content_type:
         return item
     body = dump(load(item.body, item.content_type), wanted)
@@ -45,12 +47,8 @@ def _native_format(item: Delivering, scope: DeliveryScope) -> str | None:
         return None
     if not scope.fetching:
         return native
-    return native if scope.accept == native_type(native) else None
-
-
-def native_type(native_format: str) -> str:
-    """The media type by which a party asks its mailbox for its own format."""
-    return f"application/vnd.{native_format}"
+    own = scope.hub.adapters[native].content_types
+    return native if preferred(scope.accept, (*_JSON, FHIR_XML, *own)) in own else None
 
 
 def _context(item: Delivering, scope: DeliveryScope) -> AdapterContext:

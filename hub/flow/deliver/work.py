@@ -41,7 +41,7 @@ class DeliveryScope:
     hub: Hub
     source: Source
     fetching: bool = False  # the recipient stands at its mailbox: this is the hand-over
-    accept: str | None = None  # the media type that the recipient asks for
+    accept: str = ""  # the Accept header of the recipient that fetches
     registry: PartyRegistry = field(default_factory=lambda: PartyRegistry.of(()))
     now: datetime = field(init=False)
     _transaction: AbstractAsyncContextManager[UnitOfWork] | None = None

@@ -123,6 +123,12 @@ async def test_guessing_is_slowed_down_even_when_the_last_guess_is_right(browser
     assert (await visitor.log_in("jonas")).status_code == 303
 
 
+async def test_somebody_who_knows_the_password_is_not_slowed_down(browser: NewBrowser) -> None:
+    statuses = [(await browser().log_in("mette")).status_code for _ in range(8)]
+
+    assert statuses == [303] * 8
+
+
 async def test_a_very_long_password_is_wrong(browser: NewBrowser) -> None:
     assert (await browser().log_in("mette", "x" * 300)).status_code == 401
 
