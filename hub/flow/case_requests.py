@@ -37,6 +37,7 @@ class NewEvent:
 
 
 def check_opening(request: OpenCase, contact: datetime, now: datetime) -> None:
+    """Raises Refused `invalid` for a citizen, a substance or a first contact that cannot be."""
     citizen = request.citizen
     if citizen is not None and (
         citizen.system not in CITIZEN_SYSTEMS - {SID_CASE} or not is_well_formed(citizen)
@@ -50,7 +51,7 @@ def check_opening(request: OpenCase, contact: datetime, now: datetime) -> None:
 
 
 def checked(event: NewEvent, now: datetime) -> dict[str, Any]:
-    """The event's data with `by` and `note` as they are stored."""
+    """The event's data with `by` and `note` as they are stored. Raises Refused `invalid`."""
     try:
         kind = CaseEventKind(event.kind)
     except ValueError:
@@ -78,4 +79,5 @@ def _check_time(field: str, at: datetime, now: datetime) -> None:
 
 
 def invalid(field: str, text_da: str, text_en: str) -> Refused:
+    """The refusal of what stands in one place of a request."""
     return Refused("invalid", Issue("error", "invalid", "case-request", field, text_da, text_en))

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 import msgspec
+import structlog
 
 from consent import (
     ConsentPolicy,
@@ -19,6 +20,7 @@ from consent import (
     categories_to_decide,
     decide,
 )
+from consent.texts import reason_texts
 from hub.domain.party import HUB_PARTY, Party, PartyRegistry
 from hub.domain.policy import PolicyBook
 from hub.flow.accept.work import Weighed
@@ -28,6 +30,8 @@ from message_schemas.codes import PartyKind
 
 Consents = Sequence[ConsentRecord | UnreadableConsent]
 CONSENT = "consent"
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +76,26 @@ def policy_between(hub: Hub, sender: Party, recipient: Party, case: Case | None)
     return consent_policy(hub.policies, name)
 
 
-def ask(
+def ask(hub: Hub, question: Question, consents: Consents, registry: PartyRegistry, now: datetime) -> Weighed:
+    """Decide for every category of the message and weigh its parts by the answer; an error is a hold (§ 5 rule 1)."""
+    try:
+        policy = policy_between(hub, question.sender, question.recipient, question.case)
+        return _decided(question, consents, registry, policy, now)
+    except Exception as failure:  # whatever it is, it must neither become a permit nor stop other messages
+        log.error("gate.failed", error=type(failure).__name__)
+        hub.telemetry.count("hub.gate_failed", event=question.event)
+        return _doubt(question)
+
+
+def _doubt(question: Question) -> Weighed:
+    reason = Reason(None, "none", "engine-error", *reason_texts("engine-error", None))
+    decision = Decision("hold", (), (), question.legal_basis, (reason,))
+    return Weighed("hold", (), (), tuple(part.path for part in question.parts), decision)
+
+
+def _decided(
     question: Question, consents: Consents, registry: PartyRegistry, policy: ConsentPolicy, now: datetime
 ) -> Weighed:
-    """Decide for every category of the message and weigh its parts by the answer. Pure; never raises a permit."""
     case, citizen = question.case, question.citizen
     request = Request(
         citizen=(citizen.system, citizen.value) if citizen else None,

@@ -66,7 +66,9 @@ class Intake:
             except StoreAway:
                 return [self._store_away(arriving) for arriving in arrivals]
             except ConcurrentChange:
-                pass  # somebody else wrote one of them meanwhile; alone, each finds out whether it is the one
+                # somebody else wrote one of them meanwhile; alone, each finds out whether it is the one
+                self._hub.telemetry.count("hub.batch.raced")
+                log.info("batch.raced", size=len(arrivals))
             except Exception as failure:
                 log.error("batch.failed", error=type(failure).__name__, size=len(arrivals))
         return [await self._alone(arriving) for arriving in arrivals]

@@ -1,6 +1,7 @@
 """What lies in a party's mailbox, and what happens when it fetches and answers?"""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 
 from hub.domain.delivery import DeliveryStatus
@@ -13,11 +14,13 @@ from hub.flow.delivering import deliver_one
 from hub.flow.errors import Refused
 from hub.flow.gate import hub_own, weighed_as
 from hub.flow.hub import Hub
+from hub.flow.ports import ConcurrentChange
 from hub.flow.records import ClaimedDelivery, DeliveryChange
 from hub.flow.settling import CODES, settled
 from message_schemas import JsonObject
 
 _GONE = frozenset({DeliveryStatus.HANDED_OVER, DeliveryStatus.ACKNOWLEDGED, DeliveryStatus.REJECTED})
+_RACES = 5  # how often a fetch may meet another one of the same message
 _POLL = 0.5  # seconds between looks while a caller waits
 
 
@@ -59,6 +62,14 @@ async def inbox(hub: Hub, caller: Party, *, after: int, limit: int, wait: float)
 
 async def fetch(hub: Hub, caller: Party, delivery_id: str, *, accept: str) -> Fetched:
     """The message; the first time this is the hand-over and asks the gate. Raises Refused (not-found)."""
+    for race in range(_RACES):
+        with suppress(ConcurrentChange):  # the caller fetches it twice at once: only one is the hand-over
+            return await _fetch(hub, caller, delivery_id, accept)
+        await asyncio.sleep(0.01 * 2**race * hub.ids.jitter())
+    raise ConcurrentChange
+
+
+async def _fetch(hub: Hub, caller: Party, delivery_id: str, accept: str) -> Fetched:
     async with hub.store.unit_of_work() as uow:
         claimed = await uow.deliveries.lock(delivery_id)
         if claimed is None or claimed.delivery.recipient != caller.id:

@@ -19,7 +19,6 @@ TEXTS: Final[Mapping[str, str]] = MappingProxyType(
         "login_failed": "Brugernavn eller adgangskode er forkert. Prøv igen.",
         "login_stale": "Siden var for gammel. Prøv igen.",
         "login_throttled": "Der er prøvet for mange gange. Vent et minut, og prøv igen.",
-        "login_ended": "Du er logget af.",
         "login_problem": "Du blev ikke logget ind",
         # Work list
         "cases_title": "Forløb",

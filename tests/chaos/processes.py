@@ -1,7 +1,6 @@
 """How do a hub's processes run, die and come back?"""
 
 import asyncio
-import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
@@ -18,10 +17,10 @@ _START_SECONDS = 90.0  # a machine that does other things at the same time takes
 class HubProcess:
     """One `hub …` process of ours, with its log in `folder`."""
 
-    def __init__(self, name: str, words: Sequence[str], folder: Path, settings: Mapping[str, str]) -> None:
+    def __init__(self, name: str, words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> None:
         self.name = name
         self._command = [sys.executable, "-m", "hub.cli", *words]
-        self._environment = {**os.environ, **settings}
+        self._environment = environment
         self._log = folder / f"{name}.log"
         self._begun_at = 0  # where in the log this run begins
         self._child: Child | None = None
@@ -65,11 +64,11 @@ class HubProcess:
 class Fleet:
     """The processes of one hub: workers, and one that serves HTTP; all are ended with the block."""
 
-    def __init__(self, folder: Path, settings: Mapping[str, str], port: int, workers: int) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str], port: int, workers: int) -> None:
         serve = ("serve", "--port", str(port))
-        self.server = HubProcess("serve", serve, folder, settings)
+        self.server = HubProcess("serve", serve, folder, environment)
         self.workers = [
-            HubProcess(f"worker-{number}", ("worker",), folder, settings) for number in range(1, workers + 1)
+            HubProcess(f"worker-{number}", ("worker",), folder, environment) for number in range(1, workers + 1)
         ]
 
     @property
@@ -80,13 +79,12 @@ class Fleet:
     async def __aenter__(self) -> Self:
         for process in self.all:
             process.start()
-        try:
-            for process in self.all:
-                await process.until_ready()
-        except BaseException:
-            await self.__aexit__()
-            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.gather(*(process.stop() for process in self.all))
+
+    async def until_ready(self) -> None:
+        """Return when every process works."""
+        for process in self.all:
+            await process.until_ready()

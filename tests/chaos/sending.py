@@ -12,7 +12,7 @@ from tests.chaos.load import Errand
 from tests.services import eventually
 
 PATIENCE = 3.0  # seconds that a sender waits for an acknowledgement before it sends again
-_PAUSE = 0.3  # seconds before a sender whom nobody could hear tries again
+_PAUSE = 1.0  # seconds before a sender whom nobody could hear tries again
 
 
 async def send_over_amqp(partner: AmqpPartner, errand: Errand) -> None:
@@ -35,15 +35,20 @@ async def send_over_amqp(partner: AmqpPartner, errand: Errand) -> None:
 
 async def send_over_http(partner: HttpPartner, errand: Errand) -> None:
     """POST until the answer is an acknowledgement."""
+    body = errand.next_body()
     while errand.open:
         try:
-            answer = await partner.send(errand.next_body())
-        except httpx.TransportError:
+            answer = await partner.send(body)
+        except httpx.ConnectError:  # nobody was there: nothing was sent
             await asyncio.sleep(_PAUSE)
+            continue
+        except httpx.TransportError:  # it may or may not have been accepted
+            body = errand.next_body()
             continue
         if answer.status_code == 200:
             errand.acknowledged = True
         elif answer.status_code in (401, 429, 503):
             await asyncio.sleep(_PAUSE)
+            body = errand.next_body()
         else:
             errand.refused = f"HTTP {answer.status_code}"

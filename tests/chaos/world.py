@@ -1,5 +1,6 @@
 """What is there before a hub starts: a database, a broker, keys, and parties with accounts of their own?"""
 
+import os
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -29,8 +30,8 @@ class World:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The settings as environment variables."""
-        return {
+        """Environment variables for a process of this hub."""
+        return os.environ | {
             f"HUB_{name.upper()}": str(value)
             for name, value in self.settings.model_dump(exclude_unset=True).items()
         }

@@ -107,9 +107,7 @@ def letter(
 
 def statutory(sender: Party, to: Party, basis: LegalBasis) -> StatusReport:
     """A status report on a statutory basis instead of a consent."""
-    return report(
-        (to,), sender=named(sender), legal_basis=basis, justification="Vilkår i dom af 3. oktober."
-    )
+    return report((to,), sender=named(sender), legal_basis=basis, justification="Vilkår i dom af 3. oktober.")
 
 
 def medcom_letter(**changes: Any) -> Correspondence:
@@ -146,9 +144,7 @@ def body_of(message: MessageValue | JsonObject | bytes) -> bytes:
 _BUILDABLE = (ReferralRequest, StatusReport, Correspondence)
 
 
-def _envelope(
-    citizen: CitizenValue, sender: Party, to: Sequence[Party]
-) -> dict[str, Any]:
+def _envelope(citizen: CitizenValue, sender: Party, to: Sequence[Party]) -> dict[str, Any]:
     return {
         "bundle_id": new_id("bundle"),
         "message_id": new_id("message"),

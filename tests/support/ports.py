@@ -1,7 +1,7 @@
 """Which ports does a test steer? The clock, the ids, a channel, and what telemetry was told."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -73,13 +73,20 @@ class NotedTelemetry:
 
 @dataclass(slots=True)
 class Queue:
-    """A channel that keeps what it was handed; `answers` are its next results, then it says ok."""
+    """A channel that keeps what it was handed; `answers` are its next results, then it says ok.
+
+    `meanwhile` happens once, while a hand-over is under way.
+    """
 
     available: bool = True
     answers: list[str] = field(default_factory=list)
     handed: list[HandOver] = field(default_factory=list)
+    meanwhile: Callable[[], Awaitable[object]] | None = None
 
     async def hand_over(self, items: Sequence[HandOver]) -> Sequence[HandOverResult]:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
         results = [HandOverResult(self.answers.pop(0) if self.answers else "ok", 3) for _ in items]
         self.handed += [item for item, result in zip(items, results, strict=True) if result.ok]
         return results

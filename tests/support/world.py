@@ -45,6 +45,11 @@ class World:
             await uow.commit()
         self.parties.update({party.id: party for party in parties})
 
+    def change(self, **ports: Any) -> None:
+        """Let the hub work with other ports or settings from now on."""
+        self.hub = replace(self.hub, **ports)
+        self.intake = Intake(self.hub)
+
     def arriving(self, message: Sendable, sender: str, **changes: Any) -> Arriving:
         """The message at the HTTP door, in this party's name."""
         return replace(Arriving("http", body_of(message), FHIR_JSON, sender), **changes)
@@ -81,9 +86,7 @@ class World:
 
     async def inbox(self, party: str, **page: Any) -> list[JsonObject]:
         """What lies in the party's mailbox."""
-        found = await inbox(
-            self.hub, self.parties[party], **{"after": 0, "limit": 100, "wait": 0.0, **page}
-        )
+        found = await inbox(self.hub, self.parties[party], **{"after": 0, "limit": 100, "wait": 0.0, **page})
         return list(found["messages"])
 
     async def fetch(self, party: str, delivery_id: str, accept: str = FHIR_JSON) -> Fetched:

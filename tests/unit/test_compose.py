@@ -10,7 +10,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # ships no types, and types-jsonschema is not locked
+import jsonschema
 import pytest
 import typer.main
 import yaml

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hub.flow.accept.work import Accepting, Recipient, Scope, Weighed
 from hub.flow.consents import consent_versions
-from hub.flow.gate import Consents, Question, ask, basis_refused, policy_between
+from hub.flow.gate import Consents, Question, ask, basis_refused
 
 
 async def gate(work: Sequence[Accepting], scope: Scope) -> Sequence[Accepting]:
@@ -53,10 +53,4 @@ def _decide(item: Accepting, recipient: Recipient, known: Consents, scope: Scope
         case=item.case,
         birth_date=item.birth_date,
     )
-    return ask(
-        question,
-        known,
-        scope.registry,
-        policy_between(scope.hub, item.sender, recipient.party, item.case),
-        item.at,
-    )
+    return ask(scope.hub, question, known, scope.registry, item.at)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from adapters.contract import AdapterContext, NativeDocumentRefused, OrganisationFacts
 from hub.flow.accept.adapt import facts_of, organisations_in
 from hub.flow.bodies import dump, load
-from hub.flow.deliver.work import Delivering, DeliveryScope
+from hub.flow.deliver.work import Delivering, DeliveryScope, one_by_one
 from hub.flow.media import preferred
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 
@@ -16,10 +16,10 @@ _XML = (FHIR_XML, "application/xml", "text/xml")
 
 async def adapt_out(work: Sequence[Delivering], scope: DeliveryScope) -> Sequence[Delivering]:
     """FHIR as it came in, unless the recipient has a format of its own or asks for JSON or XML."""
-    return [_adapted(item, scope) for item in work]
+    return await one_by_one(_adapted, work, scope)
 
 
-def _adapted(item: Delivering, scope: DeliveryScope) -> Delivering:
+async def _adapted(item: Delivering, scope: DeliveryScope) -> Delivering:
     native = _native_format(item, scope)
     if native is not None:
         adapter = scope.hub.adapters[native]

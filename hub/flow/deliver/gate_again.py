@@ -12,7 +12,8 @@ from hub.domain.party import HUB_PARTY
 from hub.flow.accept.work import Weighed
 from hub.flow.changes import Ledger, changed, note_status
 from hub.flow.deliver.work import Delivering, DeliveryScope
-from hub.flow.gate import Consents, Question, ask, decision_record, hub_own, policy_between
+from hub.flow.gate import Consents, Question, ask, decision_record, hub_own
+from hub.flow.ports import UnitOfWork
 from hub.flow.records import Case, DecisionRecord, DeliveryChange
 
 # A hold for one of these is the hub's own doubt, not the citizen's no: it waits instead of being withdrawn.
@@ -33,7 +34,11 @@ async def gate_again(work: Sequence[Delivering], scope: DeliveryScope) -> Sequen
         message = item.claimed.message
         known = consents.get(message.citizen_id or "", ())
         weighed = _weigh(item, known, cases.get(message.case_id or ""), scope)
-        decided.append(_move(item, weighed, scope, ledger, decisions))
+        expired = scope.now >= item.delivery.expires_at
+        if weighed is not None and not expired and await _still_blocked(item, weighed, uow):
+            decided.append(_wait(item, weighed, scope))
+        else:
+            decided.append(_move(item, weighed, scope, ledger, decisions))
     changes = [DeliveryChange(d.delivery, new_lease=d.lease) for d in decided]
     if ledger.told:
         await uow.messages.record(ledger.told, (), ())
@@ -67,7 +72,20 @@ def _weigh(item: Delivering, known: Consents, case: Case | None, scope: Delivery
         case=case,
         birth_date=message.birth_date,
     )
-    return ask(question, known, scope.registry, policy_between(scope.hub, sender, recipient, case), scope.now)
+    return ask(scope.hub, question, known, scope.registry, scope.now)
+
+
+async def _still_blocked(item: Delivering, weighed: Weighed, uow: UnitOfWork) -> bool:
+    """Whether it was held because it could not be redacted, and the same would have to be cut out again."""
+    if item.delivery.status is not DeliveryStatus.HELD or not item.delivery.attempts:
+        return False
+    known = await uow.messages.deliveries_of(item.claimed.message.key)
+    before = next((decision for delivery, decision in known if delivery.id == item.delivery.id), None)
+    return (
+        weighed.outcome == "redact"
+        and before is not None
+        and (before.outcome, before.permitted) == (weighed.outcome, weighed.permitted)
+    )
 
 
 def _move(
@@ -87,9 +105,13 @@ def _move(
         return _release(item, weighed, scope, ledger, decisions)
     decisions.append(decision_record(delivery.id, now, "hand-over", weighed))
     if delivery.status is DeliveryStatus.HELD and weighed.outcome == "hold":
-        waiting = replace(delivery, due_at=min(now + REEXAMINE_HELD, delivery.expires_at))
-        return replace(item, weighed=weighed, delivery=waiting)
+        return _wait(item, weighed, scope)
     return _stop(item, weighed, _stopped_as(item, weighed), scope, ledger)
+
+
+def _wait(item: Delivering, weighed: Weighed, scope: DeliveryScope) -> Delivering:
+    due_at = min(scope.now + REEXAMINE_HELD, item.delivery.expires_at)
+    return replace(item, weighed=weighed, delivery=replace(item.delivery, due_at=due_at))
 
 
 def _stopped_as(item: Delivering, weighed: Weighed) -> DeliveryStatus:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from consent import CannotRedact, redact
 from hub.domain.delivery import DeliveryStatus
 from hub.flow.bodies import dump, load, without_destinations
-from hub.flow.deliver.work import Delivering, DeliveryScope
+from hub.flow.deliver.work import Delivering, DeliveryScope, one_by_one
 from message_schemas import has_errors, parse, validate
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 
@@ -20,7 +20,7 @@ _RECEIVER = {FHIR_JSON: b'"receiver"', FHIR_XML: b"<receiver"}
 
 async def redact_withheld(work: Sequence[Delivering], scope: DeliveryScope) -> Sequence[Delivering]:
     """The body for each recipient: as received where nothing is withheld, else redacted and valid."""
-    return [await _redacted(item, scope) for item in work]
+    return await one_by_one(_redacted, work, scope)
 
 
 async def _redacted(item: Delivering, scope: DeliveryScope) -> Delivering:

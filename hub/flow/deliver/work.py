@@ -2,15 +2,18 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+
+import structlog
 
 from hub.domain.party import Party, PartyRegistry
 from hub.flow.accept.work import Weighed
 from hub.flow.hub import Hub
-from hub.flow.ports import HandOverResult, UnitOfWork
+from hub.flow.ports import HandOverResult, StoreAway, UnitOfWork
 from hub.flow.records import ClaimedDelivery, DeliveryRecord
 
+log = structlog.get_logger(__name__)
 Source = Callable[[UnitOfWork], Awaitable[Sequence[ClaimedDelivery]]]
 
 
@@ -31,7 +34,9 @@ class Delivering:
     @property
     def ongoing(self) -> bool:
         """True until the gate or a later stage stops it; before the gate everything goes on."""
-        return self.blocked is None and (self.weighed is None or self.lease is not None)
+        if self.blocked is not None or self.result is not None:
+            return False
+        return self.weighed is None or self.lease is not None
 
 
 @dataclass(slots=True)
@@ -67,3 +72,23 @@ class DeliveryScope:
         transaction, self._transaction = self._transaction, None
         if transaction is not None:
             await transaction.__aexit__(None, None, None)
+
+
+async def one_by_one(
+    step: Callable[[Delivering, DeliveryScope], Awaitable[Delivering]],
+    work: Sequence[Delivering],
+    scope: DeliveryScope,
+) -> Sequence[Delivering]:
+    """The step for each delivery; one that fails has made an attempt that failed, and keeps no other from going."""
+    done = []
+    for item in work:
+        try:
+            done.append(await step(item, scope))
+        except StoreAway:
+            raise
+        except Exception as failure:
+            if scope.fetching:
+                raise
+            log.error("delivery.failed", error=type(failure).__name__)
+            done.append(replace(item, result=HandOverResult("failed", 0)))
+    return done

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Final
 
 import asyncpg
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from hub.flow.ports import ConcurrentChange, StoreAway
@@ -49,11 +49,8 @@ def translated() -> Iterator[None]:
         raise meant from None
     except (OSError, PoolExhausted, asyncpg.InterfaceError) as error:
         raise StoreAway(type(error).__name__) from None
-    except asyncpg.PostgresError as error:  # while connecting, before SQLAlchemy wraps them
-        meant = _by_state(error.sqlstate)
-        if meant is None:
-            raise
-        raise meant from None
+    except asyncpg.PostgresError as error:  # raised bare only while connecting
+        raise StoreAway(f"PostgreSQL {error.sqlstate}") from None
 
 
 def _meant(error: DBAPIError) -> Exception | None:
@@ -65,14 +62,12 @@ def _meant(error: DBAPIError) -> Exception | None:
         if code in _SQLITE_UNIQUE:
             return ConcurrentChange(f"SQLite {code}")
         return StoreAway(f"SQLite {code}") if code & 0xFF in _SQLITE_AWAY else None
-    if isinstance(error, IntegrityError):
-        return None
     return StoreAway(type(error.orig).__name__) if error.connection_invalidated else None
 
 
-def _by_state(state: str | None) -> Exception | None:
+def _by_state(state: str) -> Exception | None:
     if state in _LOST_TO_ANOTHER:
         return ConcurrentChange(f"PostgreSQL {state}")
-    if state in _AWAY or (state or "").startswith(_AWAY_CLASSES):
+    if state in _AWAY or state.startswith(_AWAY_CLASSES):
         return StoreAway(f"PostgreSQL {state}")
     return None

@@ -44,11 +44,11 @@ async def test_several_processes_may_upgrade_at_once(database_url: str) -> None:
 
     processes = [
         await asyncio.create_subprocess_exec(sys.executable, "-c", program, stderr=asyncio.subprocess.PIPE)
-        for _ in range(3)
+        for _ in range(2)
     ]
     said = [(await process.communicate())[1].decode() for process in processes]
 
-    assert [process.returncode for process in processes] == [0, 0, 0], said
+    assert [process.returncode for process in processes] == [0, 0], said
     assert await run_sql(database_url, "SELECT count(*) FROM alembic_version") == [(1,)]
 
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from hub.domain.delivery import DeliveryStatus
 from hub.flow.ports import ConcurrentChange, StoreAway
@@ -261,3 +262,21 @@ async def test_a_transaction_cut_off_in_the_middle_is_away_and_leaves_nothing(
     async with store.unit_of_work() as uow:
         assert await uow.messages.message(sent.key) is None
     await store.close()
+
+
+async def test_a_database_that_is_not_there_is_away(postgres_url: str, keyring: Keyring) -> None:
+    store = open_store(f"{postgres_url}_gone", keyring)
+
+    with pytest.raises(StoreAway):
+        await store.ping()
+    await store.close()
+
+
+async def test_a_fault_of_our_own_is_not_taken_for_an_outage(postgres_store: SqlStore) -> None:
+    nameless = message(event=None)
+
+    async with postgres_store.unit_of_work() as uow:
+        with pytest.raises(DBAPIError) as raised:
+            await uow.messages.record([Acceptance(nameless)], (), ())
+
+    assert nameless.message_id not in str(raised.value).split("DETAIL")[0]

@@ -1,5 +1,6 @@
 """What must hold for SQLite, where one writes at a time?"""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -51,3 +52,4 @@ async def test_a_database_that_cannot_be_opened_is_away(tmp_path: Path, keyring:
     with pytest.raises(StoreAway):
         await store.ping()
     await store.close()
+    await asyncio.sleep(0.2)  # aiosqlite's thread still reports to this loop that it ends

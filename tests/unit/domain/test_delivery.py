@@ -12,9 +12,7 @@ NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 STRATEGY = RetryStrategy()
 
 
-@pytest.mark.parametrize(
-    ("attempt", "seconds"), [(1, 1), (2, 2), (3, 4), (4, 8), (8, 128), (11, 450)]
-)
+@pytest.mark.parametrize(("attempt", "seconds"), [(1, 1), (2, 2), (3, 4), (4, 8), (8, 128), (11, 450)])
 def test_each_wait_is_twice_the_one_before_up_to_a_quarter_of_an_hour(attempt: int, seconds: float) -> None:
     shortest = 0.0
 

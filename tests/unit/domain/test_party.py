@@ -42,7 +42,9 @@ def test_a_shared_gln_beside_a_sor_number_names_the_party_of_the_sor_number() ->
     assert REGISTRY.find(both) is BRANCH
 
 
-@pytest.mark.parametrize("other", [Identifier(SOR_SYSTEM, "22222222222"), Identifier(GLN_SYSTEM, "5790000200016")])
+@pytest.mark.parametrize(
+    "other", [Identifier(SOR_SYSTEM, "22222222222"), Identifier(GLN_SYSTEM, "5790000200016")]
+)
 def test_identifiers_of_two_parties_are_refused_rather_than_guessed(other: Identifier) -> None:
     contradicting = [Identifier(SID_PARTY, "gp"), other]
 

@@ -3,16 +3,20 @@
 import asyncio
 import itertools
 import shutil
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from hub.bootstrap import read_policy
 from hub.domain.delivery import DeliveryStatus
 from hub.domain.party import SCOPES, Party
 from hub.domain.policy import PolicyBook
+from hub.flow import cases
+from hub.flow.errors import Refused
 from hub.flow.hub import FlowSettings, Hub
 from hub.flow.records import (
     Acceptance,
@@ -192,6 +196,19 @@ class CaseWorld:
                 citizen_id=None, agent=None, kind=kind, since=None, until=None, limit=100
             )
         return [record for _, record in found]
+
+
+async def kinds(world: CaseWorld, party: str, case_id: str) -> list[str]:
+    """What is on the party's timeline."""
+    answer = await cases.timeline(world.hub, PARTIES[party], case_id)
+    return [event["kind"] for event in answer["events"]]
+
+
+async def refusal(awaited: Awaitable[object]) -> str:
+    """The code with which a call is refused."""
+    with pytest.raises(Refused) as refused:
+        await awaited
+    return refused.value.refusal.code
 
 
 _NO_MESSAGE = MessageRecord(

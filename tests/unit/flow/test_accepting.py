@@ -200,7 +200,9 @@ async def test_one_bad_message_leaves_its_batch_alone(world: World) -> None:
     answers = await world.send_together(good, b"{", bad, also_good, sender="gp")
 
     assert [answer.status for answer in answers] == [200, 400, 422, 200]
-    accepted = {m.message_id for m in state(world).state.messages.values() if m.status == 200 and m.sender == "gp"}
+    accepted = {
+        m.message_id for m in state(world).state.messages.values() if m.status == 200 and m.sender == "gp"
+    }
     assert accepted == {good.message_id, also_good.message_id}
 
 

@@ -29,7 +29,9 @@ async def test_a_resend_gets_the_first_answer_in_a_new_bundle_and_is_delivered_o
 ) -> None:
     message = referral()
     first = await world.send(message)
-    resent = message.to_bundle() if bundle_id == "the same" else again(message.to_bundle(), id=new_id("bundle"))
+    resent = (
+        message.to_bundle() if bundle_id == "the same" else again(message.to_bundle(), id=new_id("bundle"))
+    )
 
     second = await world.send(resent, sender="gp")
 
@@ -159,7 +161,10 @@ async def test_two_messages_under_one_bundle_id_in_one_batch_are_not_both_taken(
 async def test_every_error_of_a_refusal_is_told_again(world: World) -> None:
     bundle = referral().to_bundle()
     bundle["entry"][0]["resource"]["destination"].append(
-        {**bundle["entry"][0]["resource"]["destination"][0], "receiver": {"reference": "Organization/nowhere"}}
+        {
+            **bundle["entry"][0]["resource"]["destination"][0],
+            "receiver": {"reference": "Organization/nowhere"},
+        }
     )
 
     answers = [await world.send(bundle, sender="gp") for _ in range(2)]

@@ -2,12 +2,13 @@
 
 import pytest
 
+from hub.flow.errors import Refused
 from hub.infrastructure.fakes import MemoryStore
 from message_schemas import InformationCategory, from_json, has_errors, parse, validate
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 from message_schemas.xml_codec import from_xml, to_xml
 from tests.support.messages import consent, referral, report
-from tests.support.parties import CENTRE, GP, JOBCENTER
+from tests.support.parties import CENTRE, GP, JOBCENTER, pushed
 from tests.support.world import World
 
 SUBSTANCE, ATTENDANCE = InformationCategory.SUBSTANCE_USE, InformationCategory.ATTENDANCE
@@ -74,13 +75,42 @@ async def test_a_message_of_which_nothing_sendable_would_be_left_is_held_and_the
     await world.send(message)
     (waiting,) = await world.inbox("centre")
 
-    with pytest.raises(Exception, match="not-found"):
+    with pytest.raises(Refused, match="not-found"):
         await world.fetch("centre", waiting["delivery_id"])
 
     assert await world.statuses(message) == ["held"]
     assert await world.told("gp") == ["held"]
     assert isinstance(world.hub.store, MemoryStore)
-    assert [attempt.code for attempt in world.hub.store.state.attempts] == ["cannot-redact"]
+    assert world.hub.store.state.attempts[0].code == "cannot-redact"
+
+
+async def test_what_could_not_be_redacted_waits_quietly_until_more_is_consented_to(world: World) -> None:
+    await world.register(pushed(CENTRE))
+    await world.consent(consent(organization=GP, about=(FAMILY,)), "gp")
+    message = referral(children_at_home=True)
+    await world.send(message)
+
+    for _ in range(4):
+        await world.deliver()
+        world.clock.advance(hours=1)
+    assert await world.statuses(message) == ["held"]
+    assert await world.told("gp") == ["held"]
+    await world.consent(consent(organization=GP, about=(SUBSTANCE,)), "gp")
+
+    assert await world.statuses(message) == ["handed-over"]
+
+
+async def test_what_could_not_be_redacted_expires_like_everything_that_waits(world: World) -> None:
+    await world.register(pushed(CENTRE))
+    await world.consent(consent(organization=GP, about=(FAMILY,)), "gp")
+    message = referral(children_at_home=True)
+    await world.send(message)
+    await world.deliver()
+
+    world.clock.advance(days=30)
+    await world.deliver()
+
+    assert await world.statuses(message) == ["expired"]
 
 
 async def test_what_was_handed_over_redacted_is_the_same_the_second_time(world: World) -> None:

@@ -1,5 +1,6 @@
 """The pages over a hub on SQLite, and browsers without a window."""
 
+import html
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
@@ -49,6 +50,25 @@ class Browser:
             username=username,
             password=password,
         )
+
+
+NewBrowser = Callable[[], Browser]
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+async def logged_in(browser: NewBrowser, username: str = "mette") -> Browser:
+    visitor = browser()
+    await visitor.log_in(username)
+    return visitor
+
+
+def words(page: httpx.Response) -> str:
+    """The page as it is read."""
+    body = page.text.split("<body>")[-1]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", body)))
 
 
 def field(page: httpx.Response, name: str) -> str:

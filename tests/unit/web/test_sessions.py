@@ -1,6 +1,5 @@
 """Only who can show a password gets in, for a while, and nobody learns why somebody else did not."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,9 +7,7 @@ import httpx
 import pytest
 
 from tests.unit.flow.case_world import PARTIES, CaseWorld, case_world
-from tests.unit.web.conftest import PASSWORD, USERS, Browser, field, site
-
-NewBrowser = Callable[[], Browser]
+from tests.unit.web.conftest import PASSWORD, USERS, NewBrowser, field, site
 
 
 async def test_a_visitor_is_asked_to_log_in_and_comes_back_to_the_page_that_was_asked_for(
