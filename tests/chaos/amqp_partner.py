@@ -61,7 +61,7 @@ class AmqpPartner:
         """`prompt`: acknowledges each message before it takes the message off its queue."""
         self.party: Party = onboarded.party
         self.received: list[Received] = []
-        self.answers: dict[str, list[Received]] = defaultdict(list)  # by the message_id that they answer
+        self.answers: dict[str, asyncio.Queue[Received]] = defaultdict(asyncio.Queue)  # by what they answer
         self._prompt = prompt
         at = urlsplit(amqp_url)
         login = f"{onboarded.party.amqp_user}:{onboarded.amqp_password}"
@@ -132,7 +132,9 @@ class AmqpPartner:
 
     async def answered(self, message_id: str, count: int = 1, within: float = 30) -> list[Received]:
         """The hub's acknowledgements of the message, once there are `count`."""
-        return await self.got(lambda one: one.type == ACKNOWLEDGEMENT and one.answers(message_id), count, within)
+        return await self.got(
+            lambda one: one.type == ACKNOWLEDGEMENT and one.answers(message_id), count, within
+        )
 
     async def told(self, message_id: str, within: float = 30) -> Received:
         """The newest delivery-status about the message."""
@@ -174,7 +176,7 @@ class AmqpPartner:
         )
         self.received.append(received)
         if received.correlation_id:
-            self.answers[received.correlation_id].append(received)
+            self.answers[received.correlation_id].put_nowait(received)
         with contextlib.suppress(BrokerAway), broker_errors():  # else the broker delivers it again
             if self._prompt and received.type not in NEVER_ANSWERED:
                 await self.acknowledge(received)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
 from uuid import uuid4
 
 import orjson
@@ -14,7 +13,6 @@ from message_schemas import (
     CitizenValue,
     InformationCategory,
     JsonObject,
-    MessageValue,
     ReferralRequest,
     StatusReport,
     build_acknowledgement,
@@ -25,10 +23,12 @@ from message_schemas.codes import FHIR_JSON, Purpose
 
 _C = InformationCategory
 _COVERED = (_C.SUBSTANCE_USE, _C.ATTENDANCE, _C.FAMILY_AND_CHILDREN)
-V = TypeVar("V", bound=MessageValue)
+Letter = ReferralRequest | StatusReport
 
 
-def consent(citizen: str, sender: Party, recipients: Sequence[Party], consent_id: str | None = None) -> JsonObject:
+def consent(
+    citizen: str, sender: Party, recipients: Sequence[Party], consent_id: str | None = None
+) -> JsonObject:
     """The citizen's consent to all that the sender writes to these recipients in these tests."""
     value = ConsentValue(
         id=consent_id,
@@ -74,12 +74,12 @@ def report(sender: Party, *recipients: Party, citizen: str) -> StatusReport:
     )
 
 
-def again(message: V) -> V:
+def again(message: Letter) -> Letter:
     """The same message for a resend: only Bundle.id is new."""
     return message.model_copy(update={"bundle_id": str(uuid4())})
 
 
-def written(message: MessageValue) -> bytes:
+def written(message: Letter) -> bytes:
     """The message as JSON on the wire."""
     return orjson.dumps(message.to_bundle())
 

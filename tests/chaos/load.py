@@ -8,9 +8,9 @@ from hub.bench.load import citizen_number
 from hub.domain.party import Party
 from hub.flow.consents import record_consent
 from hub.infrastructure.onboarding import Onboarded
-from message_schemas import MessageValue, ReferralRequest
+from message_schemas import ReferralRequest
 from message_schemas.codes import PartyKind
-from tests.chaos.letters import again, consent, referral, report, written
+from tests.chaos.letters import Letter, again, consent, referral, report, written
 from tests.chaos.world import World
 
 _K = PartyKind
@@ -40,7 +40,7 @@ class Errand:
     sender: str
     recipient: str
     event: str
-    message: MessageValue
+    message: Letter
     sent: set[str] = field(default_factory=set)  # SHA-256 of every body that was sent of it
     tries: int = 0
     acknowledged: bool = False
@@ -75,7 +75,7 @@ def errands(count: int, parties: Mapping[str, Onboarded]) -> Sequence[Errand]:
         sender = parties[SENDERS[number % len(SENDERS)].id].party
         recipient = parties[RECIPIENTS[number // len(SENDERS) % len(RECIPIENTS)].id].party
         citizen = citizen_number(number)
-        message: MessageValue
+        message: Letter
         if number // len(PARTIES) % 2:
             event, message = "status-report", report(sender, recipient, citizen=citizen)
         else:

@@ -22,7 +22,9 @@ class Partners:
         known, amqp_url, base_url = world.parties, world.settings.amqp_url, world.settings.base_url
         self.amqp_senders = {p.id: AmqpPartner(known[p.id], amqp_url) for p in AMQP_SENDERS}
         self.http_senders = {p.id: HttpPartner(known[p.id], base_url) for p in HTTP_SENDERS}
-        self.amqp_recipients = {p.id: AmqpPartner(known[p.id], amqp_url, prompt=True) for p in AMQP_RECIPIENTS}
+        self.amqp_recipients = {
+            p.id: AmqpPartner(known[p.id], amqp_url, prompt=True) for p in AMQP_RECIPIENTS
+        }
         self.http_recipients = {p.id: HttpPartner(known[p.id], base_url) for p in HTTP_RECIPIENTS}
         self._mailboxes = {p.id: Hands() for p in HTTP_RECIPIENTS}
         self._slots = {p.id: asyncio.Semaphore(_AT_ONCE) for p in HTTP_SENDERS}

@@ -68,7 +68,8 @@ class Fleet:
         serve = ("serve", "--port", str(port))
         self.server = HubProcess("serve", serve, folder, environment)
         self.workers = [
-            HubProcess(f"worker-{number}", ("worker",), folder, environment) for number in range(1, workers + 1)
+            HubProcess(f"worker-{number}", ("worker",), folder, environment)
+            for number in range(1, workers + 1)
         ]
 
     @property

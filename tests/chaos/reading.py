@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 import httpx
+
 from message_schemas import parse
 from message_schemas.codes import FHIR_JSON
-
 from tests.chaos.amqp_partner import NEVER_ANSWERED, AmqpPartner
 from tests.chaos.http_partner import HttpPartner
 

@@ -1,7 +1,6 @@
 """How does a sender get a message acknowledged, whatever happens to the hub meanwhile? It sends until it is."""
 
 import asyncio
-import contextlib
 
 import httpx
 
@@ -9,7 +8,6 @@ from hub.infrastructure.broker import BrokerAway
 from tests.chaos.amqp_partner import AmqpPartner
 from tests.chaos.http_partner import HttpPartner
 from tests.chaos.load import Errand
-from tests.services import eventually
 
 PATIENCE = 3.0  # seconds that a sender waits for an acknowledgement before it sends again
 _PAUSE = 1.0  # seconds before a sender whom nobody could hear tries again
@@ -19,18 +17,18 @@ async def send_over_amqp(partner: AmqpPartner, errand: Errand) -> None:
     """Publish, wait for the acknowledgement in the sender's queue, publish again; until it is settled."""
     answers = partner.answers[errand.message_id]
     while errand.open:
-        known = len(answers)
         try:
             await partner.send(errand.next_body(), event=errand.event, message_id=errand.message_id)
+            answer = await asyncio.wait_for(answers.get(), PATIENCE)
         except BrokerAway:
             await asyncio.sleep(_PAUSE)
+        except TimeoutError:
             continue
-        with contextlib.suppress(AssertionError):  # no answer within its patience
-            await eventually(lambda known=known: len(answers) > known, within=PATIENCE, every=0.05)
-        codes = {one.response.get("code") for one in answers}
-        errand.acknowledged = "ok" in codes
-        if "fatal-error" in codes and not errand.acknowledged:
-            errand.refused = "fatal-error"
+        else:
+            code = answer.response.get("code")
+            errand.acknowledged = code == "ok"
+            if code == "fatal-error":
+                errand.refused = code
 
 
 async def send_over_http(partner: HttpPartner, errand: Errand) -> None:

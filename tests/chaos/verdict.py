@@ -70,15 +70,18 @@ async def look_into(world: World, figures: Figures) -> None:
         figures.problems.append(f"{dead} dead letters")
     verdict = await _audit_verify(world)
     figures.audit_entries = verdict.get("entries", 0)
-    if not verdict.get("intact"):
+    if not verdict["intact"]:
         figures.problems.append(f"the audit trail is broken: {verdict}")
 
 
 async def _audit_verify(world: World) -> dict[str, int]:
+    """What `hub audit verify --json` prints; RuntimeError where it prints nothing."""
     command = (sys.executable, "-m", "hub.cli", "audit", "verify", "--json")
     process = await asyncio.create_subprocess_exec(
         *command, env=world.environment, stdout=asyncio.subprocess.PIPE
     )
     out, _ = await process.communicate()
-    found: dict[str, int] = orjson.loads(out) if out else {}
+    if not out:
+        raise RuntimeError(f"hub audit verify ended with {process.returncode}")
+    found: dict[str, int] = orjson.loads(out)
     return found

@@ -123,7 +123,8 @@ class World:
 
     async def audit(self, **wanted: Any) -> list[AuditRecord]:
         """The audit trail, oldest first."""
-        asked = dict.fromkeys(("citizen_id", "agent", "kind", "since", "until")) | {"limit": 1000} | wanted
+        nothing: dict[str, Any] = dict.fromkeys(("citizen_id", "agent", "kind", "since", "until"))
+        asked = {**nothing, "limit": 1000, **wanted}
         async with self.hub.store.unit_of_work() as uow:
             return [entry for _, entry in await uow.history.audit(**asked)][::-1]
 

@@ -7,21 +7,41 @@ from datetime import timedelta
 from hub.domain.delivery import REEXAMINE_HELD, DeliveryStatus
 from hub.flow.changes import Ledger, changed, note_status
 from hub.flow.deliver.work import Delivering, DeliveryScope
+from hub.flow.ports import ConcurrentChange
 from hub.flow.records import AttemptRecord, DeliveryChange
 
 _AWAY = timedelta(seconds=2)  # a channel that is away costs no attempt: the delivery waits for it
 
 
 async def record_attempt(work: Sequence[Delivering], scope: DeliveryScope) -> Sequence[Delivering]:
-    """Write attempts and new states in one transaction, each under the lease that it was handed over with."""
+    """Write attempts and new states in one transaction, each under the lease that it was handed over with.
+
+    A delivery whose lease was lost meanwhile is another's now: its outcome is left to that one.
+    """
     tried = [item for item in work if item.lease is not None]
     if not tried:
         return work
-    ledger, now = Ledger(), scope.hub.clock.now()
-    scope.now = now
-    after = [_after(item, scope, ledger) if item.lease else item for item in work]
-    done = [item for item in after if item.lease is not None]
+    scope.now = scope.hub.clock.now()
+    try:
+        written = await _write(tried, scope)
+    except ConcurrentChange:
+        if scope.fetching:  # the recipient fetched it twice at once: it is asked for again, as handed over
+            raise
+        written = await _write(tried, scope, only_leased=True)
+    after = {item.delivery.id: item for item in written}
+    return [after.get(item.delivery.id, item) for item in work]
+
+
+async def _write(
+    tried: Sequence[Delivering], scope: DeliveryScope, *, only_leased: bool = False
+) -> Sequence[Delivering]:
     async with scope.hub.store.unit_of_work() as uow:
+        if only_leased:
+            held = await uow.deliveries.leased([item.lease for item in tried if item.lease])
+            ours = {claimed.delivery.id for claimed in held}
+            tried = [item for item in tried if item.delivery.id in ours]
+        ledger = Ledger()
+        done = [_after(item, scope, ledger) for item in tried]
         if ledger.told:
             await uow.messages.record(ledger.told, (), ())
         await uow.deliveries.change(
@@ -33,7 +53,7 @@ async def record_attempt(work: Sequence[Delivering], scope: DeliveryScope) -> Se
         await uow.commit()
     if ledger.told:
         scope.hub.store.announce_work()
-    return after
+    return done
 
 
 def _after(item: Delivering, scope: DeliveryScope, ledger: Ledger) -> Delivering:

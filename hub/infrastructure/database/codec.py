@@ -1,7 +1,7 @@
 """How does a record become a row and a row a record? And which columns can only be read with a key?"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from hub.flow.records import (
     MessageRecord,
     PartRecord,
     StoredIssue,
+    TimelineRecord,
 )
 from hub.infrastructure.database import tables
 from hub.infrastructure.keyring import Keyring, Undecipherable
@@ -27,6 +28,7 @@ from hub.infrastructure.keyring import Keyring, Undecipherable
 Consent = ConsentRecord | UnreadableConsent
 Values = dict[str, Any]
 
+_WORDS: Final = ("by", "note")  # of a timeline event: what a person wrote
 _ENCODE: Final = msgspec.json.Encoder(order="deterministic").encode
 _PARTS: Final = msgspec.json.Decoder(tuple[PartRecord, ...])
 _ISSUES: Final = msgspec.json.Decoder(tuple[StoredIssue, ...])
@@ -71,6 +73,10 @@ DELIVERY = _columns(
 )
 DECISION = _columns(
     tables.decisions, "delivery_id at stage outcome legal_basis permitted withheld reasons review"
+)
+EVENT = _columns(
+    tables.timeline,
+    "kind at known_at case_id citizen_id message_key delivery_id party data sealed_words",
 )
 CITIZEN = _columns(tables.citizens, "id system protected consent_version sealed_person")
 CASE = _columns(
@@ -215,6 +221,23 @@ class Codec:
             _consent(f"Consent/{id_}", version, compact), at, by,
         )  # fmt: skip
 
+    def event_values(self, event: TimelineRecord) -> Values:
+        """A timeline event's columns; what a person wrote in it is sealed."""
+        words = {name: event.data[name] for name in _WORDS if event.data.get(name)}
+        data = {name: value for name, value in event.data.items() if name not in words}
+        values: Values = {column.name: getattr(event, column.name, None) for column in EVENT}
+        sealed = self._seal(_ENCODE(words), "words", _place(event)) if words else None
+        return values | {"data": json_text(data), "sealed_words": sealed}
+
+    def event(self, row: Sequence[Any]) -> TimelineRecord:
+        """From columns EVENT. Raises Undecipherable."""
+        *plain, data, sealed = row
+        event = TimelineRecord(*plain, json_object(data))
+        if sealed is None:
+            return event
+        words = _OBJECT.decode(self._open(sealed, "words", _place(event)))
+        return replace(event, data={**event.data, **words})
+
     def replaced(self, citizen_id: str, at: int, sealed: bytes | None, new: ConsentVersion) -> bytes:
         """The citizen's active consents with this one put in, exchanged or taken out, for version `at` + 1."""
         kept = {id_: (id_, version, record) for id_, version, record in self._kept(citizen_id, at, sealed)}
@@ -241,6 +264,10 @@ class Codec:
 
     def _open(self, sealed: bytes, column: str, row: str) -> bytes:
         return self.keyring.decrypt(sealed, f"{column}/{row}".encode())
+
+
+def _place(event: TimelineRecord) -> str:
+    return f"{event.case_id}/{event.kind}/{event.known_at.timestamp():.6f}"
 
 
 def _compact(record: Consent) -> bytes | None:

@@ -38,19 +38,17 @@ _SQLITE_UNIQUE: Final = frozenset({sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQL
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translated(*, connecting: bool = False) -> Iterator[None]:
     """Raise the flow's error for the database's; `from None`, since the database's may quote what it refused."""
     try:
         yield
     except DBAPIError as error:
-        meant = _meant(error)
+        meant = StoreAway("no connection") if connecting else _meant(error)
         if meant is None:
             raise
         raise meant from None
     except (OSError, PoolExhausted, asyncpg.InterfaceError) as error:
         raise StoreAway(type(error).__name__) from None
-    except asyncpg.PostgresError as error:  # raised bare only while connecting
-        raise StoreAway(f"PostgreSQL {error.sqlstate}") from None
 
 
 def _meant(error: DBAPIError) -> Exception | None:

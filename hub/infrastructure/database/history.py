@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Any, Final, TypeVar
 
 from sqlalchemy import Executable, bindparam, select
 
@@ -17,16 +16,11 @@ from hub.flow.records import (
     TimelineRecord,
 )
 from hub.infrastructure.database import audit_chain, codec
-from hub.infrastructure.database.codec import MESSAGE, Codec, Values
+from hub.infrastructure.database.codec import EVENT, MESSAGE, Codec
 from hub.infrastructure.database.dialects import Dialect
 from hub.infrastructure.database.standing import standing, with_newest_decision
 from hub.infrastructure.database.tables import audit_entries, cases, deliveries, messages, timeline
 from hub.infrastructure.database.transaction import Transaction
-
-_TIMELINE: Final = (
-    "kind", "at", "known_at", "case_id", "citizen_id", "message_key", "delivery_id", "party", "data",
-)  # fmt: skip
-Record = TypeVar("Record", TimelineRecord, AuditRecord)
 
 
 class Journal:
@@ -36,8 +30,9 @@ class Journal:
     last position misses nothing. The locks for it come after every other lock, so nobody waits in a circle.
     """
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, keyed: Codec) -> None:
         self._transaction = transaction
+        self._codec = keyed
         self._timeline: list[TimelineRecord] = []
         self._audit: list[AuditRecord] = []
 
@@ -52,7 +47,9 @@ class Journal:
         if touched:
             dialect = self._transaction.dialect
             await self._transaction.execute(_lock_cases(dialect), dialect.many("ids", touched))
-        await self._transaction.insert(timeline, [_event_values(event) for event in self._timeline])
+        await self._transaction.insert(
+            timeline, [self._codec.event_values(event) for event in self._timeline]
+        )
         self._timeline.clear()
         await audit_chain.append(self._transaction, self._audit)
         self._audit.clear()
@@ -70,7 +67,7 @@ class SqlHistory:
         """A case's events in the order they became known, each with its position."""
         parameters = {"case_id": case_id, "after": after, "limit": limit}
         rows = await self._transaction.rows(_timeline(), parameters)
-        return [(row[0], _with_data(TimelineRecord(*row[1:]))) for row in rows]
+        return [(row[0], self._codec.event(row[1:])) for row in rows]
 
     async def messages_of_case(self, case_id: str) -> Mapping[str, MessageRecord]:
         """The case's messages by key, without bodies."""
@@ -119,14 +116,9 @@ class SqlHistory:
         return await audit_chain.verify(self._transaction)
 
 
-def _with_data(record: Record) -> Record:
+def _with_data(record: AuditRecord) -> AuditRecord:
     """The record as read, its data still JSON text, made whole."""
     return replace(record, data=codec.json_object(str(record.data)))
-
-
-def _event_values(event: TimelineRecord) -> Values:
-    values: dict[str, Any] = {name: getattr(event, name) for name in _TIMELINE}
-    return values | {"data": codec.json_text(event.data)}
 
 
 @cache
@@ -142,7 +134,7 @@ def _lock_cases(dialect: Dialect) -> Executable:
 @cache
 def _timeline() -> Executable:
     return (
-        select(timeline.c.position, *(timeline.c[name] for name in _TIMELINE))
+        select(timeline.c.position, *EVENT)
         .where(timeline.c.case_id == bindparam("case_id"), timeline.c.position > bindparam("after"))
         .order_by(timeline.c.position)
         .limit(bindparam("limit"))

@@ -57,7 +57,7 @@ class SqlUnitOfWork:
     def _begin(self) -> None:
         """Rows anew: what they remember is true only as long as this transaction's locks."""
         transaction, keyed = self._transaction, self._keyed
-        self._journal = journal = Journal(transaction)
+        self._journal = journal = Journal(transaction, keyed)
         citizens = SqlCitizens(transaction, keyed)
         self.citizens = citizens
         self.messages = SqlMessages(transaction, keyed, journal, citizens)

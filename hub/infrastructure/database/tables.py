@@ -153,6 +153,7 @@ timeline = Table(
     *_known("kind", "data"),
     *_known("at", "known_at", kind=Instant),
     *_maybe("case_id", "citizen_id", "message_key", "delivery_id", "party"),
+    *_maybe("sealed_words", kind=LargeBinary),  # what people wrote: who, and a note
     Index("timeline_case", "case_id", "position"),
 )
 

@@ -30,9 +30,10 @@ class Transaction:
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         """Run one statement. Raises StoreAway, ConcurrentChange."""
-        with translated():
-            if self._connection is None:
+        if self._connection is None:
+            with translated(connecting=True):
                 self._connection = await self._engine.connect()
+        with translated():
             return await self._connection.execute(statement, parameters)
 
     async def rows(self, statement: Executable, parameters: Any = None) -> Sequence[Any]:

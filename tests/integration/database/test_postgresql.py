@@ -276,7 +276,5 @@ async def test_a_fault_of_our_own_is_not_taken_for_an_outage(postgres_store: Sql
     nameless = message(event=None)
 
     async with postgres_store.unit_of_work() as uow:
-        with pytest.raises(DBAPIError) as raised:
+        with pytest.raises(DBAPIError):
             await uow.messages.record([Acceptance(nameless)], (), ())
-
-    assert nameless.message_id not in str(raised.value).split("DETAIL")[0]

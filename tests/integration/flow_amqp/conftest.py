@@ -13,10 +13,10 @@ from hub.bootstrap import Runtime, running
 from hub.domain.party import SCOPES, Party
 from hub.flow.errors import Refused
 from hub.flow.tracking import tracking
-from message_schemas import JsonObject, MessageValue
+from message_schemas import JsonObject
 from message_schemas.codes import PartyKind
 from tests.chaos.amqp_partner import AmqpPartner
-from tests.chaos.letters import written
+from tests.chaos.letters import Letter, written
 from tests.chaos.world import World, new_world
 from tests.services import PostgresServer, RabbitServer, eventually
 
@@ -44,7 +44,7 @@ class Town:
     sygehuset: AmqpPartner
     familien: Party
 
-    async def send(self, sender: AmqpPartner, message: MessageValue, event: str = "referral-request") -> None:
+    async def send(self, sender: AmqpPartner, message: Letter, event: str = "referral-request") -> None:
         """Publish the message with everything that a good sender sets."""
         await sender.send(
             written(message), event=event, message_id=message.message_id, traceparent=TRACEPARENT
@@ -84,7 +84,9 @@ async def town(
         ]
         sygehuset = AmqpPartner(world.parties["sygehuset"], broker.amqp_url, prompt=True)
         await stack.enter_async_context(sygehuset)
-        yield Town(world, runtime, laegehuset, centret, jobcentret, sygehuset, world.parties["familien"].party)
+        yield Town(
+            world, runtime, laegehuset, centret, jobcentret, sygehuset, world.parties["familien"].party
+        )
     any_rabbit.drop_vhost(broker)
     any_postgres.drop_database(database)
 

@@ -24,9 +24,7 @@ async def given(town: Town, citizen: str) -> tuple[str, JsonObject]:
     return version.id, resource
 
 
-async def test_without_a_consent_the_message_is_held_and_the_sender_is_told(
-    town: Town, citizen: str
-) -> None:
+async def test_without_a_consent_the_message_is_held_and_the_sender_is_told(town: Town, citizen: str) -> None:
     message = report(town.laegehuset.party, town.centret.party, citizen=citizen)
 
     await town.send(town.laegehuset, message, "status-report")

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from hub.domain.party import Party
-from message_schemas import MessageValue, ReferralRequest, parse
+from message_schemas import ReferralRequest, parse
 from message_schemas.codes import FHIR_XML, PartyKind
 from message_schemas.xml_codec import to_xml
 from tests.chaos.amqp_partner import Received
@@ -20,7 +20,7 @@ def bundle_ids(answers: list[Received]) -> set[str]:
     return {answer.resource["id"] for answer in answers}
 
 
-async def handed_over_once(town: Town, message: MessageValue, citizen: str) -> bool:
+async def handed_over_once(town: Town, message: ReferralRequest, citizen: str) -> bool:
     """True if the centre has got the message once, even after everything that was sent before has gone out."""
     marker = referral(town.laegehuset.party, town.centret.party, citizen=citizen)
     await town.send(town.laegehuset, marker)
@@ -136,9 +136,7 @@ async def test_a_resend_after_a_refusal_gets_the_refusal_again(town: Town, citiz
     assert len(bundle_ids(answers)) == 2
 
 
-async def test_a_corrected_message_under_a_refused_id_is_refused_as_changed(
-    town: Town, citizen: str
-) -> None:
+async def test_a_corrected_message_under_a_refused_id_is_refused_as_changed(town: Town, citizen: str) -> None:
     message = referral(town.laegehuset.party, STRANGER, citizen=citizen)
     await town.send(town.laegehuset, message)
     await town.laegehuset.answered(message.message_id)

@@ -32,6 +32,7 @@ async def test_nothing_is_accepted_and_nothing_is_lost_while_postgresql_is_away(
     async with Outage.of(tmp_path, url, amqp_vhost, messages=48) as outage:
         sender = outage.partners.http_senders["laegehus"]
         recipient = outage.partners.http_recipients["familien"].party
+        await sender.inbox()  # it has its token: during the outage nobody gets one
         never_resent = referral(sender.party, recipient, citizen=citizen_number(5000))
 
         async def unavailable() -> bool:

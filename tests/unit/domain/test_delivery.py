@@ -53,4 +53,4 @@ def test_the_sender_is_told_of_everything_that_will_not_arrive_and_of_what_is_he
     }
 
     assert frozenset(DeliveryStatus) - arrives_or_was_taken_back == TOLD_TO_SENDER
-    assert OPEN == {DeliveryStatus.HELD, DeliveryStatus.QUEUED}
+    assert {DeliveryStatus.HELD, DeliveryStatus.QUEUED} == OPEN

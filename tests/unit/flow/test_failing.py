@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import hub.flow.gate
+from consent import decide
 from hub.flow.delivering import Deliverer, deliver_due
 from hub.flow.ports import ConcurrentChange, StoreAway, UnitOfWork
 from hub.infrastructure.fakes import MemoryStore
@@ -16,7 +17,6 @@ from message_schemas import InformationCategory
 from tests.support.messages import consent, consent_along, referral, report
 from tests.support.parties import GP, JOBCENTER, pushed
 from tests.support.world import World
-
 
 ATTENDANCE = InformationCategory.ATTENDANCE
 
@@ -124,6 +124,7 @@ async def test_an_engine_that_fails_at_accept_lets_nothing_out(
     await world.deliver()
 
     assert await world.inbox("centre") == []
+    assert await world.statuses(message) == ["held"]
 
 
 async def test_an_engine_that_fails_at_the_hand_over_lets_nothing_out_until_it_is_well(
@@ -150,12 +151,11 @@ async def test_one_delivery_that_cannot_be_decided_keeps_no_other_from_going(wor
     await world.consent(consent(to=(JOBCENTER, GP)))
     await world.send(report((GP,)))
     await world.send(report((JOBCENTER,)))
-    original = hub.flow.gate.decide
 
     def fails_for_gp(request: Any, *rest: Any) -> Any:
         if request.recipient.id == "gp":
             raise RuntimeError("only here")
-        return original(request, *rest)
+        return decide(request, *rest)
 
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(hub.flow.gate, "decide", fails_for_gp)
@@ -209,7 +209,7 @@ async def test_a_deliverer_that_meets_a_store_that_is_away_goes_on_when_it_is_ba
 
     store(world).away = False
     async with asyncio.timeout(5):
-        while not world.queue.handed:
+        while not world.queue.handed:  # noqa: ASYNC110 - the queue has no event to wait for
             await asyncio.sleep(0.01)
     deliverer.stop()
     await asyncio.wait_for(running, 5)

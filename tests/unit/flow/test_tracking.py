@@ -3,9 +3,9 @@
 import pytest
 
 from hub.flow.errors import Refused
+from message_schemas import to_json
 from tests.support.messages import body_of, consent, consent_along, referral, report
 from tests.support.parties import GP, JOBCENTER, pushed
-from message_schemas import to_json
 from tests.support.world import World
 
 

@@ -130,6 +130,7 @@ def _histories() -> None:
         *_known("kind", "data"),
         *_known("at", "known_at", kind=INSTANT),
         *_maybe("case_id", "citizen_id", "message_key", "delivery_id", "party"),
+        *_maybe("sealed_words", kind=sa.LargeBinary),
         sa.Index("timeline_case", "case_id", "position"),
     )
     op.create_table(
