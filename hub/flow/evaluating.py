@@ -57,7 +57,9 @@ async def evaluate(hub: Hub, caller: Party, asked: EvaluateRequest) -> JsonObjec
         case = await _case(uow, asked, citizen)
         consents = (await uow.citizens.consents((citizen.id,))).get(citizen.id, ())
         policy = policy_between(hub, sender, recipient, case)
-        request = _request(asked, sender, recipient, citizen, case)
+        members = await uow.citizens.members([case.id]) if case else {}
+        taking_part = members.get(case.id, frozenset()) if case else frozenset()
+        request = _request(asked, sender, recipient, citizen, case, taking_part)
         decision = decide(request, consents, registry.by_id, policy, asked.at or now)
         seen = await _seen(uow, caller, citizen, consents)
         await uow.history.add((), (_audit(now, caller, citizen, asked, decision),))
@@ -87,7 +89,12 @@ async def _case(uow: UnitOfWork, asked: EvaluateRequest, citizen: Citizen) -> Ca
 
 
 def _request(
-    asked: EvaluateRequest, sender: Party, recipient: Party, citizen: Citizen, case: Case | None
+    asked: EvaluateRequest,
+    sender: Party,
+    recipient: Party,
+    citizen: Citizen,
+    case: Case | None,
+    members: frozenset[str],
 ) -> Request:
     return Request(
         citizen=(asked.citizen.system, asked.citizen.value),
@@ -103,7 +110,7 @@ def _request(
         author=asked.author,
         resource=asked.resource,
         case=case.id if case else None,
-        case_parties=(case.centre,) if case else None,
+        case_parties=tuple(sorted({case.centre, *members})) if case else None,
         birth_date=citizen.birth_date,
         adult_attested=bool(case and case.anonymous and case.adult_attested),
     )

@@ -1,6 +1,6 @@
 """May this party tell that party this? The one gate, asked when a message is accepted and again at hand-over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -25,6 +25,7 @@ from hub.domain.party import HUB_PARTY, Party, PartyRegistry
 from hub.domain.policy import PolicyBook
 from hub.flow.accept.work import Weighed
 from hub.flow.hub import Hub
+from hub.flow.ports import UnitOfWork
 from hub.flow.records import Case, Citizen, DecisionRecord, PartRecord
 from message_schemas.codes import PartyKind
 
@@ -48,6 +49,7 @@ class Question:
     citizen: Citizen | None
     case: Case | None
     birth_date: date | None
+    members: frozenset[str] = frozenset()  # who takes part in the case beside its centre
 
 
 @lru_cache(maxsize=64)
@@ -74,6 +76,25 @@ def policy_between(hub: Hub, sender: Party, recipient: Party, case: Case | None)
     centres = [p.policy for p in (sender, recipient) if p.kind is PartyKind.CENTRE and p.policy]
     name = centres[0] if centres else case.policy if case else hub.settings.policy
     return consent_policy(hub.policies, name)
+
+
+async def members_for(
+    uow: UnitOfWork, asked: Iterable[tuple[Case | None, Party, Consents]]
+) -> Mapping[str, frozenset[str]]:
+    """Who takes part in the cases, where a consent's organization is neither the sender nor the case's centre.
+
+    Only then does it matter (§ 5 rule 10), so that the usual message costs no query.
+    """
+    unsure = {
+        case.id
+        for case, sender, consents in asked
+        if case is not None
+        and any(
+            isinstance(consent, ConsentRecord) and consent.organization not in (sender.id, case.centre)
+            for consent in consents
+        )
+    }
+    return await uow.citizens.members(sorted(unsure)) if unsure else {}
 
 
 def ask(hub: Hub, question: Question, consents: Consents, registry: PartyRegistry, now: datetime) -> Weighed:
@@ -107,7 +128,7 @@ def _decided(
         legal_basis=question.legal_basis,
         justification=question.justification,
         case=case.id if case else None,
-        case_parties=(case.centre,) if case else None,
+        case_parties=tuple(sorted({case.centre, *question.members})) if case else None,
         birth_date=question.birth_date,
         adult_attested=bool(case and case.anonymous and case.adult_attested),
     )

@@ -144,6 +144,9 @@ class CitizenRows(Protocol):
     async def save_case(self, case: Case) -> None:
         """Change an open case, or close it. Raises ConcurrentChange where reopening meets another open one."""
 
+    async def members(self, case_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """Who takes part, by case: its centre, who sent a message in it, who was handed one."""
+
     async def cases_of_party(self, party_id: str, limit: int) -> Sequence[Case]:
         """Cases that the party is the centre of, sent a message in, or was handed one in; newest first."""
 

@@ -54,6 +54,17 @@ class World:
             await connection.close()
         return {row[0]: row[1] for row in rows}
 
+    async def make_older(self, minutes: int) -> None:
+        """Let every delivery that waits have waited so much longer."""
+        connection = await asyncpg.connect(self.settings.database_url.replace("+asyncpg", ""))
+        try:
+            await connection.execute(
+                "UPDATE deliveries SET due_at = due_at - $1 * interval '1 minute' WHERE status = 'queued'",
+                minutes,
+            )
+        finally:
+            await connection.close()
+
     async def dead_letters(self) -> int:
         """How many messages lie in the dead-letter queue."""
         broker = BrokerConnection(self.settings.amqp_url)

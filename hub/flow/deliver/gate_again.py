@@ -4,7 +4,7 @@ The citizens' consent versions are locked, so that a revocation is either seen h
 "it had gone".
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hub.domain.delivery import REEXAMINE_HELD, DeliveryStatus
@@ -12,7 +12,7 @@ from hub.domain.party import HUB_PARTY
 from hub.flow.accept.work import Weighed
 from hub.flow.changes import Ledger, changed, note_status
 from hub.flow.deliver.work import Delivering, DeliveryScope
-from hub.flow.gate import Consents, Question, ask, decision_record, hub_own
+from hub.flow.gate import Consents, Question, ask, decision_record, hub_own, members_for
 from hub.flow.ports import UnitOfWork
 from hub.flow.records import Case, DecisionRecord, DeliveryChange
 
@@ -28,12 +28,14 @@ async def gate_again(work: Sequence[Delivering], scope: DeliveryScope) -> Sequen
     citizen_ids = sorted({d.delivery.citizen_id for d in work if d.delivery.citizen_id})
     consents = await uow.citizens.consents(citizen_ids)
     cases = await uow.citizens.cases(sorted({c for d in work if (c := d.claimed.message.case_id)}))
+    members = await _members(work, consents, cases, scope)
     ledger, decisions = Ledger(), list[DecisionRecord]()
     decided = []
     for item in work:
         message = item.claimed.message
         known = consents.get(message.citizen_id or "", ())
-        weighed = _weigh(item, known, cases.get(message.case_id or ""), scope)
+        case = cases.get(message.case_id or "")
+        weighed = _weigh(item, known, case, members.get(message.case_id or "", frozenset()), scope)
         expired = scope.now >= item.delivery.expires_at
         if weighed is not None and not expired and await _still_blocked(item, weighed, uow):
             decided.append(_wait(item, weighed, scope))
@@ -50,7 +52,29 @@ async def gate_again(work: Sequence[Delivering], scope: DeliveryScope) -> Sequen
     return decided
 
 
-def _weigh(item: Delivering, known: Consents, case: Case | None, scope: DeliveryScope) -> Weighed | None:
+async def _members(
+    work: Sequence[Delivering],
+    consents: Mapping[str, Consents],
+    cases: Mapping[str, Case],
+    scope: DeliveryScope,
+) -> Mapping[str, frozenset[str]]:
+    asked = []
+    for item in work:
+        message = item.claimed.message
+        sender = scope.registry.by_id.get(message.sender)
+        if sender is not None:
+            known = consents.get(message.citizen_id or "", ())
+            asked.append((cases.get(message.case_id or ""), sender, known))
+    return await members_for(scope.uow, asked)
+
+
+def _weigh(
+    item: Delivering,
+    known: Consents,
+    case: Case | None,
+    members: frozenset[str],
+    scope: DeliveryScope,
+) -> Weighed | None:
     """The decision as of now; None where sender or recipient can take no part any more."""
     message, recipient = item.claimed.message, item.recipient
     if recipient is None or not recipient.may("messages.receive"):
@@ -71,6 +95,7 @@ def _weigh(item: Delivering, known: Consents, case: Case | None, scope: Delivery
         citizen=item.claimed.citizen,
         case=case,
         birth_date=message.birth_date,
+        members=members,
     )
     return ask(scope.hub, question, known, scope.registry, scope.now)
 

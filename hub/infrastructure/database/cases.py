@@ -53,6 +53,17 @@ class SqlCases:
         if done.rowcount != 1:
             raise ConcurrentChange("a case that is not there")
 
+    async def members(self, case_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        """Who takes part, by case: its centre, who sent a message in it, who was handed one."""
+        found: dict[str, set[str]] = defaultdict(set)
+        if case_ids:
+            dialect = self._transaction.dialect
+            for case_id, party in await self._transaction.rows(
+                _members(dialect), dialect.many("ids", case_ids)
+            ):
+                found[case_id].add(party)
+        return {case_id: frozenset(parties) for case_id, parties in found.items()}
+
     async def cases_of_party(self, party_id: str, limit: int) -> Sequence[Case]:
         """Cases that the party is the centre of, sent a message in, or was handed one in; newest first."""
         rows = await self._transaction.rows(_cases_of_party(), {"party": party_id, "limit": limit})
@@ -84,6 +95,18 @@ def _saving_case() -> Executable:
         column.name: bindparam(f"new_{column.name}") for column in CASE if column.name != "id"
     }
     return update(cases).where(cases.c.id == bindparam("which")).values(new)
+
+
+@cache
+def _members(dialect: Dialect) -> Executable:
+    centres = select(cases.c.id, cases.c.centre).where(dialect.among(cases.c.id, "ids"))
+    senders = select(messages.c.case_id, messages.c.sender).where(dialect.among(messages.c.case_id, "ids"))
+    recipients = (
+        select(messages.c.case_id, deliveries.c.recipient)
+        .join_from(messages, deliveries, deliveries.c.message_key == messages.c.key)
+        .where(dialect.among(messages.c.case_id, "ids"), deliveries.c.handed_over_at.is_not(None))
+    )
+    return centres.union(senders, recipients)
 
 
 @cache

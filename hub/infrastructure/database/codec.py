@@ -231,8 +231,10 @@ class Codec:
 
     def event(self, row: Sequence[Any]) -> TimelineRecord:
         """From columns EVENT. Raises Undecipherable."""
-        *plain, data, sealed = row
-        event = TimelineRecord(*plain, json_object(data))
+        kind, at, known_at, case_id, citizen_id, message_key, delivery_id, party, data, sealed = row
+        event = TimelineRecord(
+            kind, at, known_at, case_id, citizen_id, message_key, delivery_id, party, json_object(data)
+        )
         if sealed is None:
             return event
         words = _OBJECT.decode(self._open(sealed, "words", _place(event)))

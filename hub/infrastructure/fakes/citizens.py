@@ -60,6 +60,18 @@ class FakeCitizens:
             raise ConcurrentChange("a case that is not there")
         _put_case(state, case)
 
+    async def members(self, case_ids: Sequence[str]) -> Mapping[str, frozenset[str]]:
+        state = await self._transaction.state()
+        found = {id_: {state.cases[id_].centre} for id_ in case_ids if id_ in state.cases}
+        for message in state.messages.values():
+            if message.case_id in found:
+                found[message.case_id].add(message.sender)
+        for kept in state.deliveries.values():
+            case_id = state.messages[kept.record.message_key].case_id
+            if case_id in found and kept.record.handed_over_at is not None:
+                found[case_id].add(kept.record.recipient)
+        return {case_id: frozenset(parties) for case_id, parties in found.items()}
+
     async def cases_of_party(self, party_id: str, limit: int) -> Sequence[Case]:
         state = await self._transaction.state()
         theirs = {m.case_id for m in state.messages.values() if m.sender == party_id}
