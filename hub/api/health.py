@@ -24,13 +24,13 @@ async def ready(door: Door, _request: Request) -> Response:
     body: dict[str, Any] = {"status": "ok", "degraded": sorted(door.trouble())}
     if body["degraded"]:
         body["status"] = "degraded"
-    failing = await _failing(door)
+    failing = await _failing(door, broker_away=bool(body["degraded"]))
     if failing is None:
         return json_answer(body)
     return json_answer({**body, "status": "unavailable", "reason": failing}, 503, {"Retry-After": "5"})
 
 
-async def _failing(door: Door) -> str | None:
+async def _failing(door: Door, *, broker_away: bool) -> str | None:
     now = door.hub.clock.now()
     try:
         async with asyncio.timeout(_PATIENCE):
@@ -39,7 +39,8 @@ async def _failing(door: Door) -> str | None:
                 waiting_since = await uow.deliveries.oldest_unclaimed(now)
     except (StoreAway, TimeoutError):
         return "store-away"
-    if waiting_since is not None and now - waiting_since > _UNCLAIMED:
+    # what waits for the broker is not left unclaimed: the answer says what it waits for
+    if waiting_since is not None and now - waiting_since > _UNCLAIMED and not broker_away:
         return "work-unclaimed"
     return None
 

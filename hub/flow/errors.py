@@ -106,6 +106,12 @@ TABLE: Final[dict[str, Kind]] = {
         "At least one recipient cannot receive this kind of message.",
         keeps_answer=True,
     ),
+    "two-citizens": Kind(
+        422, "business-rule", _FATAL,
+        "Borgerens identifikationer hører til to forskellige borgere i hubben. Send med én af dem.",
+        "The citizen's identifiers belong to two citizens in the hub. Send with one of them.",
+        keeps_answer=True,
+    ),
     "basis-does-not-apply": Kind(
         422, "business-rule", _FATAL,
         "Det angivne lovgrundlag gælder ikke for denne meddelelse mellem disse parter.",

@@ -65,7 +65,7 @@ class Partner:
     async def becomes(self, message_id: str, *statuses: str) -> None:
         """Wait until its message has these statuses."""
         async with asyncio.timeout(20):
-            while await self.statuses(message_id) != list(statuses):
+            while await self.statuses(message_id) != list(statuses):  # noqa: ASYNC110 - over HTTP nothing rings
                 await asyncio.sleep(0.05)
 
     async def consent(self, resource: JsonObject) -> httpx.Response:

@@ -21,6 +21,7 @@ from hub.flow.records import (
     StoredIssue,
     TimelineRecord,
 )
+from message_schemas import definition
 
 _AT_ACCEPT = {
     "permit": DeliveryStatus.QUEUED,
@@ -65,8 +66,9 @@ def _count(work: Sequence[Accepting], scope: Scope) -> None:
         if item.refusal is not None:
             telemetry.count("hub.refused", code=item.refusal.code)
         elif item.first is not None:
-            telemetry.count("hub.resent", event=item.first.event)
-        else:
+            known = definition(item.first.event)  # a refused one may be named anything
+            telemetry.count("hub.resent", event=known.event if known else "unknown")
+        elif not item.read.is_acknowledgement:
             telemetry.count("hub.accepted", event=item.read.event)
 
 

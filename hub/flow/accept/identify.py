@@ -1,6 +1,6 @@
 """Stage 6, identify: which citizen is the message about, and in which case?"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -21,11 +21,29 @@ async def identify(work: Sequence[Accepting], scope: Scope) -> Sequence[Acceptin
         sorted({i for ids in wanted.values() for i in ids}, key=_order)
     )
     named = await scope.uow.citizens.cases(sorted({c for item in work if (c := item.read.case_id)}))
+    everyone = {**everyone, **await _by_case(wanted.values(), everyone, named, scope)}
     found: list[Accepting] = []
     fresh: dict[str, Citizen] = {}  # citizens that an earlier message of this batch adds
     for item in work:
         item = _with_citizen(item, wanted[item.key], everyone, fresh, scope.now)
         found.append(_with_named_case(item, named))
+    return found
+
+
+async def _by_case(
+    wanted: Iterable[tuple[Identifier, ...]],
+    everyone: Mapping[Identifier, Citizen],
+    named: Mapping[str, Case],
+    scope: Scope,
+) -> dict[Identifier, Citizen]:
+    """The citizens whom a message names by nothing but an identified case's id (CONTRACT § 4)."""
+    found = {}
+    for identifiers in wanted:
+        if len(identifiers) == 1 and identifiers[0].system == SID_CASE and not everyone[identifiers[0]].known:
+            case = named.get(identifiers[0].value)
+            citizen = await scope.uow.citizens.citizen(case.citizen_id) if case else None
+            if citizen is not None:
+                found[identifiers[0]] = citizen
     return found
 
 
@@ -54,12 +72,19 @@ def _with_citizen(
         return item
     if not identifiers:
         return item.refused("invalid")  # validation already asks for one; without it nobody is known
-    citizen = next((everyone[i] for i in identifiers if everyone[i].known), everyone[identifiers[0]])
+    known = {everyone[i].id: everyone[i] for i in identifiers if everyone[i].known}
+    if len(known) > 1:  # deciding by the consents of one would pass over what the other has denied
+        return item.refused("two-citizens")
+    citizen = next(iter(known.values()), everyone[identifiers[0]])
     birth_date = _birth_date(identifiers, patient, now.astimezone(COPENHAGEN).date()) or citizen.birth_date
     new = not citizen.known and citizen.id not in fresh
     if new:
         fresh[citizen.id] = citizen = _named(citizen, patient, birth_date)
-    joins = tuple(i for i in identifiers if everyone[i].id != citizen.id and not everyone[i].known)
+    joins = tuple(
+        i
+        for i in identifiers
+        if i.system != SID_CASE and everyone[i].id != citizen.id and not everyone[i].known
+    )
     return replace(
         item, citizen=fresh.get(citizen.id, citizen), new_citizen=new, birth_date=birth_date, joins=joins
     )

@@ -16,7 +16,9 @@ async def test_each_delivery_has_a_code_of_its_own() -> None:
     broker = InMemoryBroker()
     broker.bind("centre")
 
-    results = await AmqpChannel(broker, lambda: True).hand_over([delivery("centre", "00-a-b-01"), delivery("nobody")])
+    results = await AmqpChannel(broker, lambda: True).hand_over(
+        [delivery("centre", "00-a-b-01"), delivery("nobody")]
+    )
 
     assert [(result.code, result.ok) for result in results] == [("ok", True), ("returned", False)]
     (message,) = broker.queues["centre"]

@@ -19,13 +19,23 @@ from tests.contract.store.samples import (
     NOW,
     accepted,
     consent,
+    event,
     known_citizen,
     message,
     queued,
 )
 from tests.integration.database.sql import run_sql
 
-SECRETS = (CPR.value, "Berggren", "Nancy", "1948-12-25", "henvisning", "fare for livet")
+SECRETS = (
+    CPR.value,
+    "Berggren",
+    "Nancy",
+    "1948-12-25",
+    "henvisning",
+    "fare for livet",
+    "Mette Holm",
+    "tilbagefald",
+)
 
 
 async def everything(url: str) -> bytes:
@@ -44,6 +54,8 @@ async def test_no_number_name_or_text_of_a_person_is_stored_readably(
     await queued(store, citizen_id=citizen.id)
     async with store.unit_of_work() as uow:
         await uow.citizens.write_consent(consent(citizen), None)
+        written = {"by": "Mette Holm", "note": "Fortalte om et tilbagefald"}
+        await uow.history.add((event("follow-up-contact", "case-1", data=written),), ())
         await uow.commit()
 
     stored = await everything(database_url)

@@ -1,6 +1,6 @@
 """The real application on either database, one for each test module; every test has messages of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +14,15 @@ from tests.support.partners import Town, settings_for, town
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
-def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty database."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('database') / 'hub.db'}"
+        yield f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('database') / 'hub.db'}"
+        return
     server: PostgresServer = request.getfixturevalue("any_postgres")
     url = server.new_database()
-    request.addfinalizer(lambda: server.drop_database(url))
-    return url
+    yield url
+    server.drop_database(url)
 
 
 @pytest.fixture(scope="module")

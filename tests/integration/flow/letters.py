@@ -72,9 +72,14 @@ def everything(to: Party, by: Party, citizen: Identifier) -> JsonObject:
     return resource
 
 
+def published(path: Path) -> bytes:
+    """A document as it was published."""
+    return path.read_bytes()
+
+
 def texts(document: bytes) -> Counter[str]:
     """Every text of an XML document, with how often it is there."""
-    return Counter(text.strip() for text in etree.fromstring(document).itertext() if text.strip())
+    return Counter(text for piece in etree.fromstring(document).itertext() if (text := str(piece).strip()))
 
 
 def text_at(document: bytes, name: str) -> str:

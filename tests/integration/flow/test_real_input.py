@@ -13,7 +13,7 @@ from adapters.contract import AdapterContext, OrganisationFacts
 from adapters.registry import ADAPTERS
 from hub.domain.party import Party
 from hub.infrastructure.database import upgrade
-from message_schemas import PartyKind, from_json
+from message_schemas import CitizenValue, PartyKind, from_json
 from message_schemas.codes import CPR_SYSTEM, FHIR_JSON, FHIR_XML, GLN_SYSTEM
 from message_schemas.identifiers import Identifier
 from message_schemas.xml_codec import from_xml, to_xml
@@ -24,10 +24,11 @@ from tests.integration.flow.letters import (
     everything,
     example,
     organisation,
+    published,
     text_at,
     texts,
 )
-from tests.support.messages import acknowledgement, body_of
+from tests.support.messages import acknowledgement, body_of, letter
 from tests.support.partners import Partner, Town, settings_for, town
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -124,7 +125,7 @@ def between(document: bytes) -> tuple[Party, Party, Identifier]:
 
 def renamed(path: Path, suffix: str) -> bytes:
     """The letter as the next one of its sender: envelope and letter numbers of its own."""
-    document = path.read_bytes()
+    document = published(path)
     for name in ("Envelope", "Letter"):
         number = etree.fromstring(document).findtext(f".//{{*}}{name}/{{*}}Identifier") or ""
         document = document.replace(number.encode(), number[:-1].encode() + suffix.encode())
@@ -133,7 +134,7 @@ def renamed(path: Path, suffix: str) -> bytes:
 
 @pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
 async def test_a_published_letter_reaches_the_centre_with_every_text_in_it(world: Town, path: Path) -> None:
-    document = path.read_bytes()
+    document = published(path)
     sender, receiver, citizen = between(document)
     practice, centre = await cast(world, sender, receiver)
     await practice.consent(everything(receiver, sender, citizen))
@@ -185,11 +186,9 @@ async def test_a_letter_to_nobody_gets_a_negative_receipt(world: Town, path: Pat
 
 @pytest.mark.parametrize("path", LETTERS, ids=lambda path: path.stem)
 async def test_the_centres_answer_reaches_the_practice_as_a_letter(world: Town, path: Path) -> None:
-    sender, receiver, citizen = between(path.read_bytes())
+    sender, receiver, citizen = between(published(path))
     practice, centre = await cast(world, sender, receiver)
     await centre.consent(everything(sender, receiver, citizen))
-    from message_schemas import CitizenValue
-    from tests.support.messages import letter
 
     message = letter(centre.party, (practice.party,), CitizenValue(value=citizen.value, family="Borger"))
 

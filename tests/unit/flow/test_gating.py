@@ -6,7 +6,6 @@ import pytest
 
 from consent import UnreadableConsent
 from hub.domain.party import Party
-from hub.flow.errors import Refused
 from hub.infrastructure.fakes import MemoryStore
 from message_schemas import InformationCategory, JsonObject, LegalBasis
 from tests.support.messages import (
@@ -149,46 +148,6 @@ async def test_a_consent_that_begins_later_lets_the_message_out_within_the_hour(
     assert await world.statuses(message) == ["queued"]
 
 
-async def test_a_revocation_before_the_hand_over_withdraws_and_tells_the_sender(world: World) -> None:
-    message = referral()
-    await world.send(message)
-    version = await world.consent(consent(organization=GP), "gp")
-
-    await world.revoke(version)
-    await world.deliver()
-
-    assert await world.statuses(message) == ["withdrawn"]
-    assert await world.inbox("centre") == []
-    assert await world.told("gp") == ["held", "withdrawn"]
-
-
-async def test_a_revocation_is_seen_by_the_recipient_that_fetches_before_it_was_carried_out(
-    world: World,
-) -> None:
-    message = referral()
-    await world.send(message)
-    version = await world.consent(consent(organization=GP), "gp")
-    (waiting,) = await world.inbox("centre")
-
-    await world.revoke(version)
-
-    with pytest.raises(Refused, match="not-found"):
-        await world.fetch("centre", waiting["delivery_id"])
-    assert await world.statuses(message) == ["withdrawn"]
-
-
-async def test_a_revocation_after_the_hand_over_changes_nothing_of_what_has_gone(world: World) -> None:
-    message = referral()
-    await world.send(message)
-    version = await world.consent(consent(organization=GP), "gp")
-    await world.fetch_only("centre")
-
-    await world.revoke(version)
-    await world.deliver()
-
-    assert await world.statuses(message) == ["handed-over"]
-
-
 async def test_a_refusal_of_the_citizen_withholds_and_tells_the_sender(world: World) -> None:
     await world.consent(consent(organization=GP, effect="deny"), "gp")
     message = referral()
@@ -223,33 +182,6 @@ async def test_doubt_about_a_consent_holds_what_was_queued_and_withdraws_nothing
     assert await world.statuses(message) == ["held"]
     (delivery,) = (await world.tracking("gp", message.message_id))["deliveries"]
     assert {reason["code"] for reason in delivery["reasons"]} == {"consent-unreadable"}
-
-
-async def test_what_is_held_for_thirty_days_expires_and_its_sender_is_told(world: World) -> None:
-    message = referral()
-    await world.send(message)
-
-    world.clock.advance(days=29, hours=23)
-    await world.deliver()
-    assert await world.statuses(message) == ["held"]
-    world.clock.advance(hours=1)
-    await world.deliver()
-
-    assert await world.statuses(message) == ["expired"]
-    assert "expired" in await world.told("gp")
-
-
-async def test_what_is_not_fetched_for_thirty_days_expires(world: World) -> None:
-    message = referral(consents=(consent_along(),))
-    await world.send(message)
-    (waiting,) = await world.inbox("centre")
-
-    world.clock.advance(days=30)
-    await world.deliver()
-
-    assert await world.statuses(message) == ["expired"]
-    with pytest.raises(Refused, match="not-found"):
-        await world.fetch("centre", waiting["delivery_id"])
 
 
 async def test_a_recipient_that_is_disabled_meanwhile_gets_nothing_until_it_is_enabled(world: World) -> None:

@@ -204,3 +204,26 @@ async def test_what_a_recipient_was_handed_shows_in_its_case_and_what_is_held_do
 
     assert {e["message_id"] for e in before["events"]} >= {held.message_id}
     assert held.message_id not in {e["message_id"] for e in seen_by_gp["events"]}
+
+
+async def test_numbers_of_two_known_citizens_are_refused_rather_than_decided_by_one(world: World) -> None:
+    replacement = CitizenValue(
+        value="2509475AA1", system=REPLACEMENT_SYSTEM, family="Elmer", given=("Bruno",)
+    )
+    await world.send(referral(replacement))
+    await world.send(referral())
+
+    both = with_two_numbers((CPR_SYSTEM, BRUNO.value), (REPLACEMENT_SYSTEM, replacement.value))
+    answer = await world.send(both, sender="gp")
+
+    assert (answer.status, answer.code) == (422, "two-citizens")
+
+
+async def test_a_citizen_named_by_an_identified_cases_id_alone_is_the_cases_citizen(world: World) -> None:
+    await world.send(referral(consents=(consent_along(),)))
+    (case,) = state(world).cases.values()
+
+    answer = await world.send(referral(CitizenValue(value=case.id, system=SID_CASE)))
+
+    assert answer.status == 200
+    assert {m.citizen_id for m in state(world).messages.values() if m.citizen_id} == {case.citizen_id}
