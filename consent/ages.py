@@ -22,8 +22,6 @@ def is_minor(request: Request, now: datetime) -> bool:
 
 
 def _born(request: Request, today: date) -> date | None:
-    if request.citizen is not None:
-        born = citizen_birthdate(Identifier(*request.citizen), today)
-        if born is not None:
-            return born
-    return request.birth_date
+    if request.citizen is None:  # a birth date of nobody known says nothing
+        return None
+    return citizen_birthdate(Identifier(*request.citizen), today) or request.birth_date

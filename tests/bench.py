@@ -13,7 +13,7 @@ def main() -> None:
     """Start a broker, take the PostgreSQL that answers (or start one), measure, print, clean up."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--count", type=int, default=3000)
-    options.add_argument("--workers", type=int, default=1)
+    options.add_argument("--workers", type=int, default=2)
     options.add_argument("--no-profile", action="store_true")
     chosen = options.parse_args()
     console = Console(highlight=False)

@@ -1,9 +1,11 @@
 """Which services does a test get? Real ones, started when the first test asks, ended with the session."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
+from hypothesis import settings
 
 from tests.services import (
     BrokerAddress,
@@ -16,6 +18,11 @@ from tests.services import (
     own_postgres,
     own_rabbit,
 )
+
+# The build tries the same examples each time; new ones are looked for where somebody can look at them.
+settings.register_profile("build", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("build")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 RESTRICTED = (CONFIDENTIALITY, "R")
 ADULT = (CPR, "0101701111")  # born 1970-01-01
 YOUNG = (CPR, "2311084111")  # born 2008-11-23: seventeen on the day of NOW, eighteen on the next
+NUMBERLESS = (f"{BASE}/sid/case", "c")  # an anonymous citizen: no number tells the age
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=COPENHAGEN)
 

@@ -227,11 +227,13 @@ def _counts(consent: Json, asked: Json, now: datetime) -> bool:
 
 
 def _is_adult(asked: Json, now: datetime) -> bool:
+    if asked["citizen"] is None:
+        return False
     born = asked["birth_date"]
-    if asked["citizen"] and asked["citizen"][0].endswith("1.2.208.176.1.2"):
+    if asked["citizen"][0].endswith("1.2.208.176.1.2"):
         number = asked["citizen"][1]  # the universe's CPR numbers: a seventh digit of 1 is 19xx, of 4 is 20xx
         born = f"{'19' if number[6] == '1' else '20'}{number[4:6]}-{number[2:4]}-{number[:2]}"
     if born is None:
-        anonymous = asked["citizen"] is not None and asked["citizen"][0].endswith("/sid/case")
+        anonymous = asked["citizen"][0].endswith("/sid/case")
         return bool(anonymous and asked["adult_attested"])
     return f"{int(born[:4]) + 18}{born[4:]}" <= now.astimezone(COPENHAGEN).date().isoformat()

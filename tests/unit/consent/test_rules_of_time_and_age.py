@@ -12,6 +12,7 @@ from tests.unit.consent.builders import (
     CPR,
     GUARDIAN,
     NOW,
+    NUMBERLESS,
     YOUNG,
     codes,
     decided,
@@ -197,8 +198,9 @@ def test_a_performer_may_be_named_by_the_same_literal_reference_as_the_patient()
     ("changes", "expected"),
     [
         ({"citizen": None}, "hold"),  # unknown age is a minor
-        ({"citizen": None, "birth_date": date(2000, 1, 1)}, "permit"),
-        ({"citizen": None, "birth_date": date(2010, 1, 1)}, "hold"),
+        ({"citizen": None, "birth_date": date(2000, 1, 1)}, "hold"),  # nobody's birth date says nothing
+        ({"citizen": NUMBERLESS, "birth_date": date(2000, 1, 1)}, "permit"),
+        ({"citizen": NUMBERLESS, "birth_date": date(2010, 1, 1)}, "hold"),
         ({"citizen": YOUNG, "birth_date": date(2000, 1, 1)}, "hold"),  # the CPR number goes first
         ({"citizen": ("urn:oid:1.2.208.176.1.6.1.1", "0101001AB1")}, "permit"),  # X-eCPR, born 2000
         ({"citizen": ("urn:oid:1.2.208.176.1.6.1.1", "0101201AB1")}, "hold"),  # 2020, not 1920
@@ -221,7 +223,7 @@ def test_where_the_age_comes_from(changes: dict[str, object], expected: str) -> 
 
 
 def test_one_born_on_29_february_is_of_age_on_1_march() -> None:
-    asked = request(citizen=None, birth_date=date(2008, 2, 29))
+    asked = request(citizen=NUMBERLESS, birth_date=date(2008, 2, 29))
     own = record(full_permit(), dateTime="2026-01-01")
 
     assert outcome(asked, own, now=at("2026-02-28T12:00:00")) == "hold"
