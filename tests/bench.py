@@ -16,7 +16,7 @@ def main() -> None:
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--no-profile", action="store_true")
     chosen = options.parse_args()
-    console = Console(highlight=False)
+    console = Console(highlight=False, soft_wrap=True)
     rabbit = own_rabbit()
     postgres = answering_postgres() or own_postgres()
     try:

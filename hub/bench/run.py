@@ -28,6 +28,7 @@ from hub.infrastructure.keyring import Keyring
 IN_FLIGHT = (1, 50, 200)  # of the floor; its best counts
 WINDOW = 400  # messages under way at once, for hub and floor alike
 WARM_UP = 200  # messages before the measured ones, for either
+PROFILED = 1000  # messages after the measured ones, under the profiler
 TARGET = 0.6
 
 
@@ -47,7 +48,8 @@ async def bench(plan: Plan, console: Console) -> float:
     user = urlsplit(plan.amqp_url).username or "guest"
     floor: dict[int, Figures] = {}
     sender, recipient = parties(user, (f"bench.{secrets.token_hex(8)}", f"bench.{secrets.token_hex(8)}"))
-    load = messages(plan.count + WARM_UP, sender, recipient)
+    total = WARM_UP + plan.count + (PROFILED if plan.profile else 0)
+    load = messages(total, sender, recipient)
     sizes = sorted(len(one.body) for one in load)
     console.print(f"{plan.count} messages of {sizes[0]} to {sizes[-1]} bytes; {WINDOW} under way at once")
     for in_flight in IN_FLIGHT:
@@ -59,7 +61,7 @@ async def bench(plan: Plan, console: Console) -> float:
         keyring = Keyring.load_or_create(Path(folder) / "keyring")
         store = open_store(plan.database_url, keyring)
         console.print("preparing citizens, ten consents each …")
-        await seed(store, sender, recipient, plan.count + WARM_UP)
+        await seed(store, sender, recipient, total)
         await store.close()
         await _queues(
             plan.amqp_url, (sender.id, sender.amqp_queue or ""), (recipient.id, recipient.amqp_queue or "")
@@ -89,7 +91,7 @@ async def _floor(plan: Plan, load: Sequence[LoadMessage], in_flight: int) -> Fig
     fresh = [LoadMessage(str(uuid4()), one.event, one.body) for one in load]
     async with _process(command, dict(os.environ)):
         await measure(plan.amqp_url, fresh[:WARM_UP], way, WINDOW)
-        return await measure(plan.amqp_url, fresh[WARM_UP:], way, WINDOW)
+        return await measure(plan.amqp_url, fresh[WARM_UP : WARM_UP + plan.count], way, WINDOW)
 
 
 async def _hub(
@@ -101,10 +103,13 @@ async def _hub(
             await stack.enter_async_context(_process(command, environment)) for _ in range(plan.workers)
         ]
         await measure(plan.amqp_url, load[:WARM_UP], way, WINDOW)
+        figures = await measure(plan.amqp_url, load[WARM_UP : WARM_UP + plan.count], way, WINDOW)
         if not plan.profile:
-            return await measure(plan.amqp_url, load[WARM_UP:], way, WINDOW), None
-        async with profiled(running[0].pid) as profile:
-            figures = await measure(plan.amqp_url, load[WARM_UP:], way, WINDOW)
+            return figures, None
+        async with profiled(
+            running[0].pid
+        ) as profile:  # afterwards: the profiler takes its share of the machine
+            await measure(plan.amqp_url, load[WARM_UP + plan.count :], way, WINDOW)
         return figures, profile
 
 

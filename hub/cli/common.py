@@ -22,7 +22,7 @@ from hub.infrastructure.telemetry import set_up_logging
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
 T = TypeVar("T")
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 def fail(message: str) -> NoReturn:
