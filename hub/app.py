@@ -15,6 +15,7 @@ from hub.infrastructure.database import upgrade
 
 def create_app(settings: Settings, *, deliver: bool = True) -> FastAPI:
     """The application; its lifespan connects, migrates an embedded database, and lets go again."""
+    signing_key = settings.signing_key()
     runtime = build(settings)
 
     @contextlib.asynccontextmanager
@@ -35,12 +36,12 @@ def create_app(settings: Settings, *, deliver: bool = True) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.runtime = runtime
-    web.mount(app, runtime.hub, settings.secret_key)
+    web.mount(app, runtime.hub, signing_key)
     api.mount(
         app,
         runtime.hub,
         runtime.intake,
-        security(settings.secret_key, settings.base_url, settings.rate_limit),
+        security(signing_key, settings.base_url, settings.rate_limit),
         trouble=lambda: trouble(runtime),
     )
     return app

@@ -1,10 +1,11 @@
 """What can be set from outside? CONTRACT § 1's environment variables, read once at start."""
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
-from typing import Self
 
-from pydantic import Field, model_validator
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 EMBEDDED_DATABASE = "sqlite+aiosqlite:///./var/hub.db"
@@ -39,16 +40,21 @@ class Settings(BaseSettings):
         """One process, SQLite."""
         return self.database_url.startswith("sqlite")
 
-    @model_validator(mode="after")
-    def _secret_key_is_there(self) -> Self:
+    def signing_key(self) -> str:
+        """HUB_SECRET_KEY, or on the embedded profile a generated one that is kept beside the keyring.
+
+        Raises MissingSecretKey elsewhere: several processes must share it, so it cannot be made up here.
+        """
         if self.secret_key:
-            return self
+            return self.secret_key
         if not self.embedded:
             raise MissingSecretKey("HUB_SECRET_KEY must be set when HUB_DATABASE_URL is not SQLite")
         kept = self.keyring.parent / "secret-key"
-        if not kept.exists():
-            kept.parent.mkdir(parents=True, exist_ok=True)
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        object.__setattr__(self, "secret_key", kept.read_text(encoding="ascii").strip())
-        return self
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        draft = kept.with_name(f".secret-key-{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, kept)  # whole or not at all, and the first one stays
+        draft.unlink()
+        return kept.read_text(encoding="ascii")

@@ -13,6 +13,7 @@ log = structlog.get_logger(__name__)
 
 async def work(settings: Settings) -> None:
     """Run until SIGTERM or SIGINT; the batch in hand is finished first."""
+    settings.signing_key()  # a worker signs nothing, but a hub without its key is not set up
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from hub.bootstrap import accounts_of, store_of
-from hub.config import Settings
+from hub.config import MissingSecretKey, Settings
 from hub.flow.ports import StoreAway
 from hub.infrastructure.broker import AccountRefused, BrokerAway
 from hub.infrastructure.database import upgrade
@@ -47,15 +47,22 @@ def settings() -> Settings:
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run to its end; expected failures become one line and exit 1."""
     set_up_logging()
-    try:
+    with said_in_one_line():
         return asyncio.run(work)
+
+
+@contextmanager
+def said_in_one_line() -> Iterator[None]:
+    """Turn what an operator can expect to go wrong into one line and exit 1."""
+    try:
+        yield
     except StoreAway:
         fail("the database cannot be reached, or is not migrated (hub db upgrade)")
     except BrokerAway as away:
         fail(f"the broker cannot be reached ({away.reason})")
     except AccountRefused as refused:
         fail(f"the broker's management refused the account (HTTP {refused.status})")
-    except (OnboardingRefused, KeyringError, LookupError) as refused:
+    except (OnboardingRefused, KeyringError, LookupError, MissingSecretKey) as refused:
         fail(str(refused))
 
 

@@ -29,9 +29,9 @@ def serve(
     """Serve HTTP and the pages; by default this one process also delivers."""
     from hub.app import serve_app
 
-    settings = common.settings()
     set_up_logging()
-    serve_app(settings, host, port, deliver=deliver)
+    with common.said_in_one_line():
+        serve_app(common.settings(), host, port, deliver=deliver)
 
 
 def worker() -> None:
@@ -40,10 +40,9 @@ def worker() -> None:
 
     from hub.worker import work
 
-    settings = common.settings()
     set_up_logging()
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(work(settings))
+    with common.said_in_one_line(), asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work(common.settings()))
 
 
 def demo(
