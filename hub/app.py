@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import uvicorn
 from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 
 from hub import api, web
 from hub.api.security import security
@@ -36,6 +37,7 @@ def create_app(settings: Settings, *, deliver: bool = True) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.runtime = runtime
+    app.add_api_route("/", lambda: RedirectResponse("/app/"), include_in_schema=False)  # a person at the door
     web.mount(app, runtime.hub, signing_key)
     api.mount(
         app,

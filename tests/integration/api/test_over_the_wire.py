@@ -75,6 +75,12 @@ def centre() -> Party:
     )
 
 
+async def test_who_opens_the_address_in_a_browser_is_led_to_the_pages(served: Served) -> None:
+    answer = await served.client.get("/")
+
+    assert (answer.status_code, answer.headers["location"]) == (307, "/app/")
+
+
 async def test_a_letter_reaches_the_centre_and_its_acknowledgement_the_sender(served: Served) -> None:
     as_gp, as_centre = await served.let_in(gp()), await served.let_in(centre())
     await served.client.post("/cases", json={"citizen": CITIZEN}, headers=as_centre)
