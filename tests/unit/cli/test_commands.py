@@ -21,6 +21,8 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of its own, and no setting of the machine's."""
     for name in [name for name in os.environ if name.startswith("HUB_")]:
         monkeypatch.delenv(name)
+    # loggers remember where they wrote first, which here would be the runner's own, soon closed, stream
+    monkeypatch.setattr("hub.cli.common.set_up_logging", lambda: None)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
