@@ -6,7 +6,7 @@ its own after the commit, because inside the transaction it would make all commi
 
 import asyncio
 import contextlib
-from typing import Any, Final
+from typing import Final
 
 import asyncpg
 from sqlalchemy import URL
@@ -85,7 +85,15 @@ class SharedBell(Bell):
         connection = await asyncpg.connect(self._address, timeout=5)
         try:
             connection.add_termination_listener(lambda *_: self._to_tell.set())
-            await connection.add_listener(_CHANNEL, self._heard)
+            own = (
+                connection.get_server_pid()
+            )  # asked now: a notification may still be called out after the end
+
+            def heard(_connection: object, sender: int, _channel: str, _payload: object) -> None:
+                if sender != own:
+                    self.ring()
+
+            await connection.add_listener(_CHANNEL, heard)
             self.ring()  # something may have been committed before we listened
             while not connection.is_closed():
                 await self._to_tell.wait()
@@ -94,7 +102,3 @@ class SharedBell(Bell):
                     await connection.execute(f"NOTIFY {_CHANNEL}", timeout=5)
         finally:
             connection.terminate()
-
-    def _heard(self, connection: Any, sender: int, _channel: str, _payload: object) -> None:
-        if sender != connection.get_server_pid():
-            self.ring()
