@@ -76,6 +76,10 @@ def _with_citizen(
     if len(known) > 1:  # deciding by the consents of one would pass over what the other has denied
         return item.refused("two-citizens")
     citizen = next(iter(known.values()), everyone[identifiers[0]])
+    if (
+        citizen.system == SID_CASE and len(identifiers) > 1
+    ):  # an anonymous case is never joined (CONTRACT § 4)
+        return item.refused("two-citizens")
     birth_date = _birth_date(identifiers, patient, now.astimezone(COPENHAGEN).date()) or citizen.birth_date
     new = not citizen.known and citizen.id not in fresh
     if new:

@@ -227,3 +227,15 @@ async def test_a_citizen_named_by_an_identified_cases_id_alone_is_the_cases_citi
 
     assert answer.status == 200
     assert {m.citizen_id for m in state(world).messages.values() if m.citizen_id} == {case.citizen_id}
+
+
+async def test_an_anonymous_case_is_never_joined_with_a_number_that_comes_beside_its_id(world: World) -> None:
+    opened = await cases.open_case(world.hub, CENTRE, OpenCase(None, adult=True))
+    both = with_two_numbers((CPR_SYSTEM, BRUNO.value), (SID_CASE, opened["id"]))
+
+    answer = await world.send(both, sender="gp")
+
+    assert (answer.status, answer.code) == (422, "two-citizens")
+    async with world.hub.store.unit_of_work() as uow:
+        found = await uow.citizens.citizens([Identifier(CPR_SYSTEM, BRUNO.value)])
+    assert [citizen.known for citizen in found.values()] == [False]
