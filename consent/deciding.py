@@ -6,6 +6,7 @@ bases in statutory.py.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Literal
 
 from consent.ages import is_minor
 from consent.matching import Question, answers
@@ -157,10 +158,12 @@ def _answered(category: str | None, found: _Found) -> Reason:
     return _reason("deny", "consent-denies", category, found)
 
 
-def _reason(effect: str, code: str, category: str | None, found: _Found | None = None) -> Reason:
+def _reason(
+    effect: Literal["permit", "deny", "none"], code: str, category: str | None, found: _Found | None = None
+) -> Reason:
     danish, english = reason_texts(code, category)
     consent, provision = (found[0].id, found[1].path) if found is not None else (None, None)
-    return Reason(category, effect, code, danish, english, consent, provision)  # type: ignore[arg-type]
+    return Reason(category, effect, code, danish, english, consent, provision)
 
 
 def _notices(blanket: Sequence[_Found]) -> tuple[Notice, ...]:

@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from adapters.contract import Outcome
-from hub.flow.accept.adapt import adapter_context
 from hub.flow.accept.commit import answer_id
 from hub.flow.accept.work import Accepting, Answer, Scope
 from hub.flow.errors import TABLE, Refusal
 from hub.flow.hub import Hub
+from hub.flow.native import adapter_context
 from hub.flow.records import MessageRecord, StoredIssue
 from message_schemas import (
     AckCode,
@@ -128,5 +128,5 @@ def _receipt(
     if adapter is None or item.letter is None:
         return None
     outcome = Outcome(response, tuple(issues))
-    body = adapter.receipt(item.letter, outcome, adapter_context(scope))
+    body = adapter.receipt(item.letter, outcome, adapter_context(scope.hub, scope.registry, scope.now))
     return None if body is None else (body, f"{adapter.content_types[0]}; charset={adapter.charset}")

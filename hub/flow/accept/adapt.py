@@ -1,16 +1,15 @@
 """Stage 3, adapt: from the sender's own format to one canonical FHIR message."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import orjson
 
-from adapters.contract import AdapterContext, NativeDocumentRefused, OrganisationFacts
-from hub.domain.party import AmbiguousParty, Party, PartyRegistry
+from adapters.contract import NativeDocumentRefused
 from hub.flow.accept.work import Accepting, Scope
+from hub.flow.native import adapter_context
 from message_schemas import Issue, Unparsable, UnsupportedContentType, parse
 from message_schemas.codes import FHIR_JSON
-from message_schemas.identifiers import Identifier
 
 _ONE_RECEIPT = Issue(
     "error",
@@ -48,35 +47,7 @@ def _from_native(item: Accepting, native_format: str, scope: Scope) -> Accepting
     adapter = scope.hub.adapters.get(native_format)
     if adapter is None:
         return item.refused("unsupported-content-type")
-    native = adapter.to_fhir(item.arriving.body, adapter_context(scope))
+    native = adapter.to_fhir(item.arriving.body, adapter_context(scope.hub, scope.registry, scope.now))
     if native.more:
         return replace(item, letter=native.facts).refused("invalid", _ONE_RECEIPT)
     return replace(item, letter=native.facts, message=parse(orjson.dumps(native.bundle), FHIR_JSON))
-
-
-def adapter_context(scope: Scope) -> AdapterContext:
-    """What adapters may know: the time, the hub's own organisation, and the registered parties."""
-    own = scope.hub.settings.organization
-    return AdapterContext(
-        now=scope.now,
-        hub=OrganisationFacts(own.name, own.sor, own.gln),
-        find_organisation=organisations_in(scope.registry),
-    )
-
-
-def facts_of(party: Party) -> OrganisationFacts:
-    """What an adapter may know of a registered party."""
-    return OrganisationFacts(party.name, party.sor, party.gln, party.id)
-
-
-def organisations_in(registry: PartyRegistry) -> Callable[[Identifier], OrganisationFacts | None]:
-    """Look-up of an organisation by one identifier; None where it names no one party."""
-
-    def find(identifier: Identifier) -> OrganisationFacts | None:
-        try:
-            party = registry.find((identifier,))
-        except AmbiguousParty:
-            return None
-        return None if party is None else facts_of(party)
-
-    return find

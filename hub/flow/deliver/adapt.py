@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from adapters.contract import AdapterContext, NativeDocumentRefused, OrganisationFacts
-from hub.flow.accept.adapt import facts_of, organisations_in
+from adapters.contract import NativeDocumentRefused
 from hub.flow.bodies import dump, load
 from hub.flow.deliver.work import Delivering, DeliveryScope, one_by_one
 from hub.flow.media import preferred
+from hub.flow.native import adapter_context
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 
 _JSON = (FHIR_JSON, "application/json")
@@ -23,7 +23,7 @@ async def _adapted(item: Delivering, scope: DeliveryScope) -> Delivering:
     native = _native_format(item, scope)
     if native is not None:
         adapter = scope.hub.adapters[native]
-        context = _context(item, scope)
+        context = adapter_context(scope.hub, scope.registry, scope.now, item.recipient)
         try:
             document = adapter.from_fhir(load(item.body, item.content_type), context)
         except NativeDocumentRefused:
@@ -49,13 +49,3 @@ def _native_format(item: Delivering, scope: DeliveryScope) -> str | None:
         return native
     own = scope.hub.adapters[native].content_types
     return native if preferred(scope.accept, (*_JSON, FHIR_XML, *own)) in own else None
-
-
-def _context(item: Delivering, scope: DeliveryScope) -> AdapterContext:
-    own, party = scope.hub.settings.organization, item.recipient
-    return AdapterContext(
-        now=scope.now,
-        hub=OrganisationFacts(own.name, own.sor, own.gln),
-        find_organisation=organisations_in(scope.registry),
-        recipient=facts_of(party) if party else None,
-    )

@@ -159,3 +159,11 @@ async def changed(store: Store, *changes: DeliveryChange) -> None:
     async with store.unit_of_work() as uow:
         await uow.deliveries.change(changes)
         await uow.commit()
+
+
+async def opened(store: Store, *cases: Case) -> None:
+    """Open cases and commit."""
+    async with store.unit_of_work() as uow:
+        for one in cases:
+            await uow.citizens.add_case(one, None)
+        await uow.commit()

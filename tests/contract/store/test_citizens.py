@@ -7,7 +7,7 @@ import pytest
 
 from consent import UnreadableConsent
 from hub.flow.ports import ConcurrentChange, Store
-from hub.flow.records import Acceptance, Case, Citizen, ConsentVersion, DeliveryChange
+from hub.flow.records import Acceptance, Citizen, ConsentVersion, DeliveryChange
 from message_schemas.codes import CPR_SYSTEM
 from message_schemas.identifiers import Identifier
 from tests.contract.store.samples import (
@@ -20,6 +20,7 @@ from tests.contract.store.samples import (
     consent,
     known_citizen,
     message,
+    opened,
     queued,
 )
 
@@ -31,14 +32,6 @@ async def written(store: Store, *versions: ConsentVersion, citizen: Citizen | No
     async with store.unit_of_work() as uow:
         for version in versions:
             await uow.citizens.write_consent(version, citizen)
-        await uow.commit()
-
-
-async def opened(store: Store, *cases: Case) -> None:
-    """Open cases and commit."""
-    async with store.unit_of_work() as uow:
-        for one in cases:
-            await uow.citizens.add_case(one, None)
         await uow.commit()
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hub.flow.ports import Store
-from hub.flow.records import Acceptance, Case, DeliveryChange, TimelineRecord
+from hub.flow.records import Acceptance, DeliveryChange, TimelineRecord
 from tests.contract.store.samples import (
     NOW,
     accepted,
@@ -11,14 +11,9 @@ from tests.contract.store.samples import (
     changed,
     known_citizen,
     message,
+    opened,
     queued,
 )
-
-
-async def opened(store: Store, one: Case) -> None:
-    async with store.unit_of_work() as uow:
-        await uow.citizens.add_case(one, None)
-        await uow.commit()
 
 
 async def test_those_take_part_who_own_the_case_or_sent_or_were_handed_something_in_it(store: Store) -> None:

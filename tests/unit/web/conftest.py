@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from hub import web
 from hub.flow.hub import Hub
 from hub.flow.ports import User
-from tests.unit.flow.case_world import CaseWorld, case_world, prepared_database
+from tests.support.case_world import CaseWorld, case_world, prepared_database
 
 PASSWORD = "en lang adgangskode"
 _HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

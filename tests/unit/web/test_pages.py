@@ -11,7 +11,7 @@ from hub.domain.delivery import DeliveryStatus
 from hub.flow.case_requests import NewEvent, OpenCase
 from hub.flow.cases import open_case, record_event
 from hub.flow.ports import StoreAway, UnitOfWork
-from tests.unit.flow.case_world import PARTIES, CaseWorld
+from tests.support.case_world import PARTIES, CaseWorld
 from tests.unit.web.conftest import CSP, Browser, NewBrowser, logged_in, site, words
 
 CENTRE = PARTIES["centret"]

@@ -5,7 +5,7 @@ import re
 from hub.domain.delivery import DeliveryStatus
 from hub.flow.case_requests import NewEvent
 from hub.flow.cases import record_event
-from tests.unit.flow.case_world import NANCY, PARTIES, CaseWorld
+from tests.support.case_world import NANCY, PARTIES, CaseWorld
 from tests.unit.web.conftest import CSP, NewBrowser, logged_in, words
 
 

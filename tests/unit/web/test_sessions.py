@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.unit.flow.case_world import PARTIES, CaseWorld, case_world
+from tests.support.case_world import PARTIES, CaseWorld, case_world
 from tests.unit.web.conftest import PASSWORD, USERS, NewBrowser, field, site
 
 

@@ -1,9 +1,7 @@
 """What a party records about a case is a fact with its time, and is audited."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,29 +11,15 @@ from hub.flow.case_requests import NewEvent, OpenCase
 from hub.flow.errors import Refused
 from message_schemas.codes import CPR_SYSTEM, SID_CASE
 from message_schemas.identifiers import Identifier
-from tests.unit.flow.case_world import (
+from tests.support.case_world import (
     NANCY,
     PARTIES,
     CaseWorld,
-    case_world,
     kinds,
-    prepared_database,
     refusal,
 )
 
 CENTRE, GP = PARTIES["centret"], PARTIES["gp"]
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return prepared_database(tmp_path_factory.mktemp("cases"))
-
-
-@pytest.fixture
-async def world(prepared: Path, tmp_path: Path) -> AsyncIterator[CaseWorld]:
-    made = case_world(prepared, tmp_path)
-    yield made
-    await made.store.close()
 
 
 async def test_a_fact_that_another_party_records_reaches_the_centre_without_its_note(

@@ -1,7 +1,5 @@
 """A party sees of a case what it takes part in and no more."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,30 +7,16 @@ import pytest
 from hub.domain.delivery import DeliveryStatus
 from hub.flow import cases
 from hub.flow.case_requests import NewEvent
-from tests.unit.flow.case_world import (
+from tests.support.case_world import (
     NANCY,
     PARTIES,
     CaseWorld,
-    case_world,
     kinds,
-    prepared_database,
     refusal,
 )
 
 CENTRE, GP, JOBCENTER = PARTIES["centret"], PARTIES["gp"], PARTIES["jobcenter"]
 HELD, QUEUED, ACKNOWLEDGED = DeliveryStatus.HELD, DeliveryStatus.QUEUED, DeliveryStatus.ACKNOWLEDGED
-
-
-@pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return prepared_database(tmp_path_factory.mktemp("cases"))
-
-
-@pytest.fixture
-async def world(prepared: Path, tmp_path: Path) -> AsyncIterator[CaseWorld]:
-    made = case_world(prepared, tmp_path)
-    yield made
-    await made.store.close()
 
 
 async def test_a_referral_that_was_handed_over_shows_the_centre_the_case_and_its_clock(
