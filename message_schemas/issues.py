@@ -10,6 +10,8 @@ from importlib.resources import files
 from typing import Final, Literal
 
 Severity = Literal["error", "warning", "information"]
+# Of an element of a definition: Danish label, English label, name, and what is allowed in it.
+About = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Issue:
     expression: str
     text_da: str
     text_en: str
+    about: About | None = None  # what of a definition the texts name, to write them again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,15 @@ def _texts() -> dict[str, IssueText]:
 TEXTS: Final = _texts()
 
 
-def issue(detail: str, expression: str, severity: Severity = "error") -> Issue:
-    """The issue of one detail code at one place; a KeyError means a code without a text."""
+def issue(detail: str, expression: str, severity: Severity = "error", about: About | None = None) -> Issue:
+    """The issue of one detail code at one place; a KeyError means a code without a text.
+
+    `about` fills the names that the code's texts leave open, from a definition and never from a message.
+    """
     text = TEXTS[detail]
-    return Issue(severity, text.code, detail, expression, text.da, text.en)
+    if about is None:
+        return Issue(severity, text.code, detail, expression, text.da, text.en)
+    da, en, element, allowed = about
+    said_da = text.da.format(label=da, element=element, allowed=allowed)
+    said_en = text.en.format(label=en, element=element, allowed=allowed)
+    return Issue(severity, text.code, detail, expression, said_da, said_en, about)

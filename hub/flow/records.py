@@ -7,7 +7,7 @@ from typing import Any
 
 from consent import ConsentRecord, UnreadableConsent
 from hub.domain.delivery import DeliveryStatus
-from message_schemas.issues import Severity
+from message_schemas.issues import About, Severity
 
 Data = Mapping[str, Any]  # JSON-ready; codes and ids only, never a name, a number of a person or text
 
@@ -20,6 +20,7 @@ class StoredIssue:
     code: str
     detail: str
     expression: str
+    about: About | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """How is a referral to substance-use treatment written?"""
 
 from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from message_schemas.builders.envelope import Frame, narrative, reference
 from message_schemas.builders.values import MessageValue, Text
 from message_schemas.codes import CATEGORY_SYSTEM, LEGAL_GROUND_SYSTEM, EventCode, InformationCategory
+from message_schemas.terminology import LEGAL_GROUND, TOPIC
 
 JsonObject = dict[str, Any]
 
@@ -18,15 +19,6 @@ class LegalGround(StrEnum):
     SEL_107 = "sel-107"
     SUL_141 = "sul-141"
     SUL_142 = "sul-142"
-
-
-GROUND_NAMES: Final = {
-    LegalGround.SEL_101: "Serviceloven § 101",
-    LegalGround.SEL_101_A: "Serviceloven § 101 a",
-    LegalGround.SEL_107: "Serviceloven § 107",
-    LegalGround.SUL_141: "Sundhedsloven § 141",
-    LegalGround.SUL_142: "Sundhedsloven § 142",
-}
 
 
 class ReferralRequest(MessageValue):
@@ -50,7 +42,7 @@ class ReferralRequest(MessageValue):
         return frame.to_bundle(request, task, children)
 
     def _request(self, frame: Frame) -> JsonObject:
-        ground = GROUND_NAMES[self.legal_ground]
+        ground = LEGAL_GROUND.name(self.legal_ground)
         request: JsonObject = {
             "resourceType": "ServiceRequest",
             "id": self.id_for("request"),
@@ -99,8 +91,11 @@ class ReferralRequest(MessageValue):
             "text": narrative(("Hjemmeboende børn", "Ja" if self.children_at_home else "Nej")),
             "status": "final",
             "code": {
-                "coding": [_category(InformationCategory.FAMILY_AND_CHILDREN)],
-                "text": "Hjemmeboende børn",
+                "coding": [
+                    {"system": TOPIC.url, "code": "children-at-home"},
+                    _category(InformationCategory.FAMILY_AND_CHILDREN),
+                ],
+                "text": TOPIC.name("children-at-home"),
             },
             "subject": reference(frame.patient),
             "effectiveDateTime": frame.sent,

@@ -87,7 +87,7 @@ def _from_record(item: Accepting, message: Message, first: MessageRecord, scope:
 
 def _issue_again(stored: StoredIssue) -> Issue:
     if stored.detail in TEXTS:
-        return issue(stored.detail, stored.expression, stored.severity)
+        return issue(stored.detail, stored.expression, stored.severity, stored.about)
     kind = TABLE.get(stored.detail, TABLE["invalid"])
     return Issue(stored.severity, stored.code, stored.detail, stored.expression, kind.text_da, kind.text_en)
 

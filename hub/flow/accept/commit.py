@@ -109,7 +109,7 @@ def _message_record(item: Accepting) -> MessageRecord:
         received_at=item.at,
         content_hash=item.content_hash,
         status=refusal.kind.status if refusal else 200,
-        issues=tuple(StoredIssue(i.severity, i.code, i.detail, i.expression) for i in issues),
+        issues=tuple(StoredIssue(i.severity, i.code, i.detail, i.expression, i.about) for i in issues),
         answer_id=answer_id(item.sender.id, message.message_id, item.content_hash),
         channel=arriving.channel,
         content_type=message.content_type,

@@ -44,7 +44,7 @@ async def test_the_acknowledgement_names_the_message_that_it_answers(world: Worl
 
     assert answer.bundle is not None
     header = answer.bundle["entry"][0]["resource"]
-    assert header["response"] == {"identifier": message.message_id, "code": "ok"}
+    assert (header["response"]["identifier"], header["response"]["code"]) == (message.message_id, "ok")
     assert (answer.party_id, answer.message_id) == ("gp", message.message_id)
 
 

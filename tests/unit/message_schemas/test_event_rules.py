@@ -36,8 +36,8 @@ def care_message() -> JsonObject:
     ("change", "detail"),
     [
         (lambda b: resource(b, "Composition").pop("section"), "content-missing"),
-        (lambda b: resource(b, "Composition")["section"][0].pop("code"), "section-without-category"),
-        (lambda b: resource(b, "Composition")["section"][0].pop("text"), "content-missing"),
+        (lambda b: resource(b, "Composition")["section"][0].pop("code"), "content-missing"),
+        (lambda b: resource(b, "Composition")["section"][0].pop("text"), "section-empty"),
         (
             lambda b: resource(b, "Composition")["section"].append(resource(b, "Composition")["section"][0]),
             "section-category-twice",
@@ -149,12 +149,12 @@ FOCUS: dict[str, dict[str, Any]] = {
 }
 MISSING = {
     "referral-response": "code-not-allowed",
-    "information-request": "section-without-category",
+    "information-request": "wanted-category-missing",
     "information-response": "content-missing",
     "placement-recommendation": "code-not-allowed",
     "decision-notice": "content-missing",
     "enrolment-notice": "code-not-allowed",
-    "discharge-notice": "code-not-allowed",
+    "discharge-notice": "content-missing",
     "handleplan": "code-not-allowed",
     "meeting-invitation": "content-missing",
     "test-result": "resource-missing",

@@ -64,7 +64,7 @@ def test_an_older_definition_is_a_warning_and_no_error() -> None:
 @pytest.mark.parametrize(
     "bundle",
     [
-        referral(),
+        referral(children_at_home=False),
         referral(recipients=(CENTRE, FAMILY), children_at_home=True),
         status_report(),
         letter(),
@@ -157,8 +157,8 @@ def test_what_the_builders_write_is_accepted_without_a_remark(bundle: JsonObject
         (lambda b: header(b).update(focus=header(b)["focus"] * 11), "focus-too-many"),
         (lambda b: header(b).update(focus=[resource(b, "ServiceRequest")["subject"]]), "focus-type"),
         (lambda b: resource(b, "ServiceRequest").pop("subject"), "content-missing"),
-        (lambda b: resource(b, "Task").update(status="completed"), "request-task-missing"),
-        (lambda b: resource(b, "Task").pop("focus"), "request-task-missing"),
+        (lambda b: resource(b, "Task").update(status="completed"), "resource-missing"),
+        (lambda b: resource(b, "Task").update(focus=resource(b, "Task")["for"]), "reference-target"),
     ],
 )
 def test_a_referral_that_breaks_one_rule_is_refused_for_it(change: Change, detail: str) -> None:
@@ -195,12 +195,12 @@ def test_every_error_is_told_at_once_with_its_place() -> None:
         resource(bundle, "Patient")["gender"] = ["x"]
         resource(bundle, "Task")["status"] = "completed"
 
-    found = validate(message_of(changed(referral(), break_much)))
+    found = validate(message_of(changed(referral(children_at_home=True), break_much)))
 
     assert [(one.detail, one.expression) for one in found] == [
         ("wrong-type", "Bundle.entry[1].resource.gender"),
         ("bundle-type", "Bundle.type"),
-        ("request-task-missing", "Bundle.entry"),
+        ("resource-missing", "Bundle.entry"),
     ]
 
 
