@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench clean
+.PHONY: help run test check bench fuzz clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -17,12 +17,16 @@ test: $(VENV)/installed-dev ## every test, with what it needs, and the coverage 
 	@scripts/install-services
 	@scripts/test
 
-check: $(VENV)/installed-dev ## format, lint, types, import rules, dependencies, docs
+check: $(VENV)/installed-dev ## format, lint, types, import rules, dependencies, interfaces, docs
 	@scripts/check
 
 bench: $(VENV)/installed-dev ## the benchmarks, each beside its floor
 	@scripts/install-services
 	@$(BIN)/python -m tests.bench
+
+fuzz: $(VENV)/installed-dev ## a million broken messages, and bodies made to hurt
+	@$(BIN)/python -m tests.fuzz.giants
+	@$(BIN)/python -m tests.fuzz --count 1000000
 
 clean: ## remove the environment and what tools left behind
 	rm -rf $(VENV) .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache site

@@ -5,6 +5,7 @@ from typing import Any, Final
 from consent.references import EntryIndex, Json, local_references
 
 GONE: Final = object()  # stands in a list where an item was, so that the indices of the others hold
+UNTITLED: Final = "Dokument"  # what a redacted document is called
 _ATTACHMENT: Final = frozenset(
     {"id", "extension", "contentType", "language", "data", "url", "size", "hash", "title", "creation"}
 )
@@ -34,8 +35,11 @@ class Cutter:
         self.removed: list[Any] = []
 
     def drop_narrative(self, resource: Json) -> None:
-        """Narrative may repeat anything in the message; none is generated anew."""
+        """Narrative may repeat anything in the message; none is generated anew. Nor may a document's title."""
         resource.pop("text", None)
+        if resource.get("resourceType") == "Composition" and "title" in resource:
+            resource["title"] = UNTITLED  # FHIR wants one
+            resource.pop("_title", None)
         for contained in resource.get("contained", []):
             self.drop_narrative(contained)
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncIterator
+from functools import cache
 
 import uvicorn
 from fastapi import FastAPI
@@ -11,6 +12,7 @@ from hub import api, web
 from hub.api.security import security
 from hub.bootstrap import Runtime, build
 from hub.config import Settings
+from hub.infrastructure.asyncapi import asyncapi_document
 from hub.infrastructure.database import upgrade
 
 
@@ -44,6 +46,7 @@ def create_app(settings: Settings, *, deliver: bool = True) -> FastAPI:
         runtime.hub,
         runtime.intake,
         security(signing_key, settings.base_url, settings.rate_limit),
+        asyncapi=cache(lambda: asyncapi_document(runtime.hub.adapters, settings.amqp_url)),
         trouble=lambda: trouble(runtime),
     )
     return app

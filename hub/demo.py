@@ -31,6 +31,7 @@ from message_schemas import (
     InformationCategory,
     ReferralRequest,
     StatusReport,
+    Substance,
 )
 from message_schemas.builders.consent import ConsentValue
 from message_schemas.codes import FHIR_JSON, PartyKind, Purpose
@@ -176,6 +177,8 @@ class Story:
             **self._common(name, GP, (CENTRE,), citizen),
             wish="Jeg vil gerne have hjælp til at holde op, før jeg mister mit arbejde.",
             reason="Dagligt forbrug af alkohol gennem to år. Motiveret for behandling.",
+            first_contact=self._clock.at.date(),
+            substance=Substance.ALCOHOL,
             children_at_home=True,
             consents=(consent.to_resource(),) if consented else (),
         )

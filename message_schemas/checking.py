@@ -102,7 +102,7 @@ def _content(message: Message, content: Content, foci: set[int]) -> Iterator[Iss
 def _allowed(message: Message, known: EventDefinition) -> Iterator[Issue]:
     types = _AROUND | set(known.focus_types) | {content.profile.type for content in known.contents}
     for number, resource in message.resources():
-        kind = resource.get("resourceType")
+        kind = text_of(resource.get("resourceType"))
         if kind not in types and kind not in (known.also_allowed or ()):
             yield issue("resource-not-allowed", f"Bundle.entry[{number}].resource")
 
@@ -158,7 +158,7 @@ def _value(message: Message, element: Element, value: Any, at: str) -> Iterator[
         yield issue("code-not-allowed", at, about=_about(element, "|".join(element.coding)))
     elif element.values is not None and not _in_values(element, value):
         yield issue("code-not-allowed", at, about=_about(element, _names(element)))
-    elif element.targets and not _refers(message, element, value):
+    elif element.targets and _is_reference(element, at) and not _refers(message, element, value, at):
         yield issue("reference-target", at, about=_about(element, " | ".join(element.targets)))
     if element.elements and isinstance(value, dict):
         yield from _elements(message, element.elements, value, at)
@@ -171,29 +171,36 @@ def _has_type(element: Element, at: str) -> bool:
     return any(given == name[:1].upper() + name[1:] for name in element.types)
 
 
+def _is_reference(element: Element, at: str) -> bool:
+    """A choice that holds something else than a Reference points to nothing."""
+    return not element.types or at.rpartition(".")[2].startswith(element.name[:-3] + "Reference")
+
+
 def _in_values(element: Element, value: Any) -> bool:
     values = element.values
     if values is None:
         return True
     if isinstance(value, str):
-        return values.holds(None, value)
+        return element.text_allowed or values.holds(None, value)
     ours = [one for one in _codings(value) if values.speaks(str(one.get("system")))]
     if not all(values.holds(text_of(one.get("system")), str(one.get("code"))) for one in ours):
         return False
     return bool(ours) or element.text_allowed
 
 
-def _refers(message: Message, element: Element, value: Any) -> bool:
+def _refers(message: Message, element: Element, value: Any, at: str) -> bool:
     if not isinstance(value, dict):
         return False
     reference = text_of(value.get("reference"))
     if reference is None:
-        return not element.in_bundle and isinstance(value.get("identifier"), dict)
+        named = isinstance(value.get("identifier"), dict) or text_of(value.get("display")) is not None
+        return not element.in_bundle and named
     if reference.startswith("#"):
         return not element.in_bundle
     found = message.resolve(reference)
     if found is None:
-        return not element.in_bundle
+        # message_schemas.fhir_r4 says it of FHIR's own elements; what an extension means only its definition knows.
+        return not element.in_bundle and ".extension[" not in at
     return found[1].get("resourceType") in element.targets
 
 

@@ -44,6 +44,7 @@ LEGAL_GROUND_SYSTEM: Final = f"{BASE}/CodeSystem/legal-ground"
 PURPOSE_EXTENSION: Final = f"{BASE}/StructureDefinition/purpose"
 LEGAL_BASIS_EXTENSION: Final = f"{BASE}/StructureDefinition/legal-basis"
 JUSTIFICATION_EXTENSION: Final = f"{BASE}/StructureDefinition/justification"
+FIRST_CONTACT_EXTENSION: Final = f"{BASE}/StructureDefinition/first-contact"
 DISCHARGE_REASON_EXTENSION: Final = f"{BASE}/StructureDefinition/discharge-reason"
 
 # MedCom messaging.

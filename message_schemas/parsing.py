@@ -11,8 +11,10 @@ from typing import Any, Final
 import fhirkit
 
 from message_schemas.base_fhir import base_issues, is_too_deep
+from message_schemas.bounds import Look, OutOfBounds, check_text
 from message_schemas.codes import FHIR_JSON, FHIR_XML
-from message_schemas.fhir_json import from_json, to_json
+from message_schemas.fhir_json import read_exactly, read_quickly, to_json
+from message_schemas.forms import form_issues, without_null_sides
 from message_schemas.issues import Issue, issue
 from message_schemas.message import Message
 from message_schemas.reading import NoMessageHeader, read_message
@@ -23,7 +25,7 @@ _JSON_TYPES: Final = frozenset({FHIR_JSON, "application/json", "application/json
 _XML_TYPES: Final = frozenset({FHIR_XML, "application/xml", "text/xml", "application/xml+fhir"})
 _CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 _BOM: Final = b"\xef\xbb\xbf"
-_MAY_BE_FORBIDDEN: Final = (b"\\u", b"\xef\xbf\xbe", b"\xef\xbf\xbf")  # an escape, U+FFFE, U+FFFF
+_MAY_BE_FORBIDDEN: Final = (b"\\u", b"\xef\xbf")  # an escape; U+FFFE and U+FFFF
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML 1.0 characters
 
 
@@ -81,22 +83,42 @@ def canonical_content_type(content_type: str) -> str:
 
 def _read(text: bytes, bundle: JsonObject | None, body: bytes, content_type: str) -> Message:
     try:
-        found = fhirkit.validate(text)
-        parsed = from_json(text) if bundle is None else bundle
+        parsed, look = _looked_at(text, bundle)
+        if not isinstance(parsed, dict) or parsed.get("resourceType") != "Bundle":
+            raise Unparsable((issue("not-a-bundle", ""),))
+        found = base_issues(fhirkit.validate(text))
+    except OutOfBounds as error:
+        raise Unparsable((issue(error.detail, ""),)) from None
     except fhirkit.ParseError as error:
-        raise Unparsable(
-            (issue("nested-too-deeply" if is_too_deep(error) else "unreadable-json", ""),)
-        ) from None
-    except ValueError:
-        raise Unparsable((issue("unreadable-json", ""),)) from None
-    if not isinstance(parsed, dict) or parsed.get("resourceType") != "Bundle":
-        raise Unparsable((issue("not-a-bundle", ""),))
-    if any(sign in text for sign in _MAY_BE_FORBIDDEN) and _has_forbidden_character(parsed):
+        raise Unparsable((_unreadable(is_too_deep(error)),)) from None
+    if any(sign[:1] in text and sign in text for sign in _MAY_BE_FORBIDDEN) and _has_forbidden_character(
+        parsed
+    ):
         raise Unparsable((issue("forbidden-character", "Bundle"),))
+    found += form_issues(parsed, look)
+    if look.has_gaps:
+        parsed = without_null_sides(parsed)
     try:
-        return read_message(parsed, body, content_type, base_issues(found))
+        return read_message(parsed, body, content_type, found)
     except NoMessageHeader:
         raise Unparsable((issue("no-message-header", "Bundle.entry[0]"),)) from None
+
+
+def _looked_at(text: bytes, bundle: JsonObject | None) -> tuple[Any, Look]:
+    """The parsed JSON, with exact numbers, and what is to be looked at closer; nothing beyond the bounds."""
+    check_text(text)
+    try:
+        value = read_quickly(text) if bundle is None else bundle
+        look = Look(value, text)
+        return (read_exactly(text) if bundle is None and look.has_inexact else value), look
+    except OutOfBounds:
+        raise
+    except ValueError as error:
+        raise Unparsable((_unreadable("depth limit" in str(error)),)) from None
+
+
+def _unreadable(too_deep: bool) -> Issue:
+    return issue("nested-too-deeply" if too_deep else "unreadable-json", "")
 
 
 def _has_forbidden_character(value: object) -> bool:

@@ -12,6 +12,8 @@ from message_schemas.codes import (
     GLN_SYSTEMS,
     JUSTIFICATION_EXTENSION,
     LEGAL_BASIS_EXTENSION,
+    MEDCOM_ACTIVITY_SYSTEM,
+    MEDCOM_DESTINATION_USE_EXTENSION,
     PURPOSE_EXTENSION,
     PURPOSE_SYSTEM,
     ROUTING_SYSTEMS,
@@ -23,6 +25,7 @@ from message_schemas.codes import (
 from message_schemas.definitions import EventDefinition, definition
 from message_schemas.identifiers import is_well_formed
 from message_schemas.issues import Issue, issue
+from message_schemas.medcom.codes import ALL_ACTIVITIES
 from message_schemas.message import Message, codings_of, extensions_of, identifiers_of, objects, text_of
 from message_schemas.reading import stated_use
 
@@ -36,6 +39,9 @@ _ORGANISATION_DETAILS: Final = dict.fromkeys(GLN_SYSTEMS, "gln-invalid") | {
 }
 _SUBJECT_ELEMENTS: Final = ("subject", "patient", "for")
 _NOT_ABOUT_THE_PATIENT: Final = frozenset({"Patient", "Consent", "RelatedPerson"})
+_AGENTS: Final = frozenset(
+    {"Organization", "Practitioner", "PractitionerRole", "Patient", "RelatedPerson", "Device"}
+)
 _KNOWN_PURPOSES: Final = frozenset(Purpose)
 _KNOWN_BASES: Final = frozenset(LegalBasis)
 
@@ -115,7 +121,8 @@ def _destinations(message: Message) -> Iterator[Issue]:
     entries: set[int] = set()
     for number, destination in enumerate(objects(message.header.get("destination"))):
         here = f"{at}[{number}]"
-        if stated_use(destination) not in (None, "primary", "cc"):
+        uses = extensions_of(destination, MEDCOM_DESTINATION_USE_EXTENSION)
+        if len(uses) > 1 or (uses and stated_use(destination) not in ("primary", "cc")):
             yield issue("destination-use-unknown", f"{here}.extension")
         reference = message.destinations[number].organization.reference
         if not reference:
@@ -211,6 +218,8 @@ def _provenance(message: Message) -> Iterator[Issue]:
         yield issue("provenance-more-than-one", f"Bundle.entry[{number}].resource")
     number, resource = own[0]
     at = f"Bundle.entry[{number}].resource"
+    if len(objects(resource.get("target"))) > 1:
+        yield issue("provenance-target", f"{at}.target")
     for element in ("occurredDateTime", "recorded"):
         if element not in resource:
             yield issue("time-missing", f"{at}.{element}")
@@ -219,7 +228,14 @@ def _provenance(message: Message) -> Iterator[Issue]:
     codings = codings_of(resource.get("activity"))
     if not any(text_of(coding.get("system")) and text_of(coding.get("code")) for coding in codings):
         yield issue("provenance-activity", f"{at}.activity")
-    if not any(message.resolve(agent.get("who")) for agent in objects(resource.get("agent"))):
+    for place, coding in enumerate(codings if message.event_system == EVENT_SYSTEM else ()):
+        if (
+            coding.get("system") == MEDCOM_ACTIVITY_SYSTEM
+            and text_of(coding.get("code")) not in ALL_ACTIVITIES
+        ):
+            yield issue("activity-not-allowed", f"{at}.activity.coding[{place}]")
+    agents = [message.resolve(agent.get("who")) for agent in objects(resource.get("agent"))]
+    if not any(found and found[1].get("resourceType") in _AGENTS for found in agents):
         yield issue("provenance-agent", f"{at}.agent")
 
 

@@ -4,7 +4,9 @@ from itertools import chain, islice
 from typing import Final
 
 from message_schemas.event_rules import event_issues
+from message_schemas.fhir_r4 import check
 from message_schemas.issues import Issue, issue
+from message_schemas.medcom.events import medcom_issues
 from message_schemas.message import Message
 from message_schemas.rules import envelope_issues
 
@@ -17,7 +19,13 @@ def validate(message: Message, *, from_hub: bool = False) -> tuple[Issue, ...]:
 
     `from_hub` is for what the hub itself writes: it may send the events that a party may not.
     """
-    found = chain(message.base_issues, envelope_issues(message), event_issues(message))
+    found = chain(
+        message.base_issues,
+        check(message),
+        envelope_issues(message),
+        medcom_issues(message),
+        event_issues(message),
+    )
     issues = [one for one in islice(found, _MOST_ISSUES + 1) if not (from_hub and one.detail == _HUB_ONLY)]
     if len(issues) > _MOST_ISSUES and issues[-1].detail != "too-many-issues":
         issues[-1] = issue("too-many-issues", "Bundle")

@@ -1,18 +1,28 @@
-"""Which elements does a FHIR type have, in which order, and which are lists or primitives?
+"""Which elements does a FHIR R4 type have, in which order, and which are lists or primitives?
 
-Read from the fhir.resources R4B models when an XML message first needs a type; importing them takes
-about half a second, which is why nothing on JSON's way imports this module.
+Read from the table that scripts/generate-fhir-r4 writes from HL7's definitions of 4.0.1. Not from the R4B
+models of fhir.resources: they lack what R4 has and R4B has not.
 """
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, Literal, get_args, get_origin
+from importlib.resources import files
+from typing import Final, Literal
 
-from fhir.resources.R4B import get_fhir_model_class
+import orjson
 
 Kind = Literal["text", "integer", "decimal", "boolean", "xhtml", "resource", "complex"]
 
-_INTEGERS: Final = frozenset({"Integer", "PositiveInt", "UnsignedInt"})
+_KINDS: Final[dict[str, Kind]] = {
+    "Resource": "resource",
+    "boolean": "boolean",
+    "decimal": "decimal",
+    "integer": "integer",
+    "positiveInt": "integer",
+    "unsignedInt": "integer",
+    "xhtml": "xhtml",
+}
+_NONE: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +37,25 @@ class Element:
 
 @cache
 def elements(type_name: str) -> dict[str, Element]:
-    """The type's elements in FHIR's order; empty for a type that R4B does not know."""
-    try:
-        model = get_fhir_model_class(type_name)
-    except ValueError:
+    """The type's elements in FHIR's order, without XML attributes; empty for a type that R4 does not know."""
+    types, bases = _tables()
+    if type_name not in types:
         return {}
-    fields = {field.alias or name: field for name, field in model.model_fields.items()}
-    return {name: _element(name, fields[name].annotation, fields[name].metadata) for name in _sequence(model)}
+    found = dict(elements(bases[type_name])) if type_name in bases else {}
+    if type_name == "Resource":
+        found["id"] = Element("id", "text", False)
+    for name, said in types[type_name].items():
+        kind = said.partition(" ")[0]
+        found[name] = _element(name, kind.removesuffix("*"), kind.endswith("*"))
+    return found
+
+
+@cache
+def attributes(type_name: str) -> frozenset[str]:
+    """The names that stand as attributes in XML: an element's id and an extension's url."""
+    if is_resource(type_name):
+        return _NONE
+    return frozenset({"id", "url"}) if type_name == "Extension" else frozenset({"id"})
 
 
 @cache
@@ -42,39 +64,15 @@ def is_resource(type_name: str) -> bool:
     return "implicitRules" in elements(type_name)
 
 
-def _sequence(model: Any) -> list[str]:
-    return [name for name in model.elements_sequence() if name != "resourceType"]
+def _element(name: str, type_name: str, is_list: bool) -> Element:
+    if type_name in _KINDS:
+        return Element(name, _KINDS[type_name], is_list)
+    if type_name[0].islower():
+        return Element(name, "text", is_list)
+    return Element(name, "complex", is_list, type_name)
 
 
-def _element(name: str, annotation: object, metadata: list[Any]) -> Element:
-    is_list = False
-    pending: list[object] = [annotation]
-    names = [type(item).__name__ for item in metadata]
-    while pending:
-        item = pending.pop()
-        is_list = is_list or get_origin(item) is list
-        arguments = get_args(item)
-        if arguments:
-            pending.extend(arguments)
-        elif isinstance(item, type):
-            names.append(item.__name__)
-        else:
-            names.append(type(item).__name__)
-    return _kind(name, frozenset(names), is_list)
-
-
-def _kind(name: str, names: frozenset[str], is_list: bool) -> Element:
-    complex_type = next((found for found in names if found.endswith("Type") and found != "NoneType"), None)
-    if complex_type == "ResourceType":
-        return Element(name, "resource", is_list)
-    if complex_type is not None:
-        return Element(name, "complex", is_list, complex_type.removesuffix("Type"))
-    if "Xhtml" in names or name == "div":
-        return Element(name, "xhtml", is_list)
-    if "bool" in names:
-        return Element(name, "boolean", is_list)
-    if "Decimal" in names:
-        return Element(name, "decimal", is_list)
-    if names & _INTEGERS:
-        return Element(name, "integer", is_list)
-    return Element(name, "text", is_list)
+@cache
+def _tables() -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    table = orjson.loads(files("message_schemas").joinpath("fhir_r4", "r4.json").read_bytes())
+    return table["types"], table["bases"]

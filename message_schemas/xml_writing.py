@@ -1,79 +1,96 @@
-"""What FHIR XML element does a JSON object stand for?"""
+"""What FHIR XML does a JSON object stand for?"""
 
 import re
 from collections.abc import Mapping
-from html import entities
 from typing import Any, Final
 
-from lxml import etree
-
-from message_schemas.codes import XHTML_NAMESPACE
-from message_schemas.narrative import div
-from message_schemas.xml_reading import FHIR_AS_DEFAULT, FHIR_NAMESPACE
-from message_schemas.xml_types import elements, is_resource
+from message_schemas.narrative import div, xhtml
+from message_schemas.xml_tree import FHIR_NAMESPACE
+from message_schemas.xml_types import Element, attributes, elements
 
 JsonObject = dict[str, Any]
 
-_ENTITY: Final = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
-_XML_ENTITIES: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+_TO_ESCAPE: Final = re.compile('[&<>"\t\n\r]')
+_ESCAPES: Final = (
+    ("&", "&amp;"),
+    ("<", "&lt;"),
+    (">", "&gt;"),
+    ('"', "&quot;"),
+    ("\t", "&#9;"),  # a reader makes a space of what is not written so
+    ("\n", "&#10;"),
+    ("\r", "&#13;"),
+)
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML 1.0 characters
 
 
-def resource_element(resource: JsonObject) -> etree._Element:
-    """The element, named after its type, of a valid resource."""
-    name = resource["resourceType"]
-    element = etree.Element(_tag(name), nsmap=FHIR_AS_DEFAULT)
-    _fill(element, resource, name)
-    return element
+def document(resource: JsonObject) -> bytes:
+    """The XML document of a resource; ValueError where XML has no place for a name or a character."""
+    parts = [_DECLARATION]
+    _resource(parts, resource, f' xmlns="{FHIR_NAMESPACE}"')
+    text = "".join(parts)
+    if _FORBIDDEN.search(text):
+        raise ValueError("a character that XML 1.0 cannot carry")
+    return text.encode()
 
 
-def _tag(name: str) -> str:
-    return f"{{{FHIR_NAMESPACE}}}{name}"
+def _resource(parts: list[str], resource: JsonObject, namespace: str = "") -> None:
+    name = _checked(resource["resourceType"])
+    parts.append(f"<{name}{namespace}>")
+    content = {key: value for key, value in resource.items() if key not in ("resourceType", "fhir_comments")}
+    _children(parts, content, name)
+    parts.append(f"</{name}>")
 
 
-def _fill(element: etree._Element, value: JsonObject, type_name: str) -> None:
+def _children(parts: list[str], value: JsonObject, type_name: str) -> None:
     known = elements(type_name)
-    attributes = _attribute_names(type_name)
+    own = attributes(type_name)
     for name in _in_order(value, known):
+        if name in own:
+            continue
+        declared = known.get(name) or Element(_checked(name), "text", False, "Element")
         content, beside = value.get(name), value.get(f"_{name}")
-        if name in attributes:
-            element.set(name, str(content))
+        if declared.kind == "xhtml":
+            # What is no XHTML goes along as plain, escaped text; in a message it has been refused.
+            parts.append(xhtml(str(content)) or div(str(content)))
             continue
-        declared = known.get(name)
-        if declared is not None and declared.kind == "xhtml":
-            element.append(_xhtml(str(content)))
-            continue
-        child_type = declared.type_name if declared is not None else "Element"
         for item, its_beside in _pairs(content, beside):
-            _append(element, name, item, its_beside, child_type)
+            _element(parts, declared, item, its_beside)
 
 
-def _append(element: etree._Element, name: str, item: object, beside: object, child_type: str) -> None:
-    child = etree.SubElement(element, _tag(name))
+def _element(parts: list[str], declared: Element, item: object, beside: object) -> None:
+    name = declared.name
     if isinstance(item, dict):
-        if "resourceType" in item:
-            child.append(resource_element(item))
+        if declared.kind == "resource" or (declared.kind != "complex" and "resourceType" in item):
+            parts.append(f"<{name}>")
+            _resource(parts, item)
         else:
-            _fill(child, item, child_type)
+            parts.append(f"<{name}{_attributes(item, declared.type_name)}>")
+            _children(parts, item, declared.type_name)
+        parts.append(f"</{name}>")
         return
-    if isinstance(beside, dict):
-        _fill(child, beside, "Element")
-    if item is not None:
-        child.set("value", _text(item))
+    said = "" if item is None else f' value="{_escaped(_text(item))}"'
+    if isinstance(beside, dict) and beside:
+        parts.append(f"<{name}{_attributes(beside, 'Element')}{said}>")
+        _children(parts, beside, "Element")
+        parts.append(f"</{name}>")
+    else:
+        parts.append(f"<{name}{said}/>")
+
+
+def _attributes(value: JsonObject, type_name: str) -> str:
+    own = attributes(type_name)
+    return "".join(
+        f' {name}="{_escaped(_text(value[name]))}"' for name in ("id", "url") if name in own and name in value
+    )
 
 
 def _in_order(value: JsonObject, known: Mapping[str, object]) -> list[str]:
     """The names in FHIR's order; a primitive that has only extensions counts as its name."""
-    names = dict.fromkeys(
-        name.removeprefix("_") for name in value if name not in ("resourceType", "fhir_comments")
-    )
-    ordered = [name for name in known if name in names]
-    return ordered + [name for name in names if name not in known]
-
-
-def _attribute_names(type_name: str) -> frozenset[str]:
-    if is_resource(type_name):
-        return frozenset()
-    return frozenset({"id", "url"}) if type_name == "Extension" else frozenset({"id"})
+    names = dict.fromkeys(name.removeprefix("_") for name in value)
+    ordered = [name for name in known if name in names] if len(names) > 1 else []
+    return ordered + [name for name in names if name not in ordered]
 
 
 def _pairs(content: object, beside: object) -> list[tuple[object, object]]:
@@ -94,18 +111,14 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _xhtml(text: str) -> etree._Element:
-    """The narrative's element; a text that is no XHTML goes along as plain, escaped text."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        element = etree.fromstring(_ENTITY.sub(_character, text), parser)
-    except etree.XMLSyntaxError:
-        return etree.fromstring(div(text), parser)
-    if element.tag != f"{{{XHTML_NAMESPACE}}}div" or "<!DOCTYPE" in text:
-        return etree.fromstring(div(text), parser)
-    return element
+def _escaped(text: str) -> str:
+    if _TO_ESCAPE.search(text):
+        for character, said in _ESCAPES:
+            text = text.replace(character, said)
+    return text
 
 
-def _character(match: re.Match[str]) -> str:
-    name = match.group(1)
-    return match.group(0) if name in _XML_ENTITIES else entities.html5.get(f"{name};", match.group(0))
+def _checked(name: object) -> str:
+    if not isinstance(name, str) or _NAME.fullmatch(name) is None:
+        raise ValueError("a name that XML cannot carry")
+    return name

@@ -7,7 +7,15 @@ from fastapi import Response
 from hub.api.answers import json_answer
 from hub.api.bodies import bad_request, json_object
 from hub.api.door import Call, Endpoint
-from hub.api.parameters import identifier_object, moment, required_text, text, whole_number
+from hub.api.parameters import (
+    FURTHEST,
+    LONGEST_NOTE,
+    identifier_object,
+    moment,
+    required_text,
+    text,
+    whole_number,
+)
 from hub.flow.case_requests import NewEvent, OpenCase
 from hub.flow.cases import (
     MOST_EVENTS,
@@ -19,8 +27,6 @@ from hub.flow.cases import (
     timeline,
 )
 from message_schemas import JsonObject
-
-_FURTHEST: Final = 2**53 - 1
 
 
 async def search(call: Call) -> Response:
@@ -37,7 +43,7 @@ async def case(call: Call) -> Response:
 
 async def case_timeline(call: Call) -> Response:
     """What happened in a case, as far as the caller may know."""
-    after = whole_number(call.request, "after", 0, 0, _FURTHEST)
+    after = whole_number(call.request, "after", 0, 0, FURTHEST)
     limit = whole_number(call.request, "limit", 100, 1, MOST_EVENTS)
     case_id = call.path("case_id")
     return json_answer(await timeline(call.hub, call.caller, case_id, after=after, limit=limit))
@@ -84,7 +90,7 @@ def _event(body: JsonObject) -> NewEvent:
         kind=required_text(body, "kind"),
         at=moment(required_text(body, "at"), "at"),
         by=text(body, "by"),
-        note=text(body, "note", 4000),
+        note=text(body, "note", LONGEST_NOTE),
         data=body.get("data"),
     )
 

@@ -10,7 +10,15 @@ from fastapi import Response
 from hub.api.answers import fhir_answer, json_answer, refusal_answer
 from hub.api.bodies import bad_request, form, json_object, resource
 from hub.api.door import Call, Endpoint
-from hub.api.parameters import identifier_object, identifier_token, moment, one, required_text, text
+from hub.api.parameters import (
+    LONGEST_NOTE,
+    identifier_object,
+    identifier_token,
+    moment,
+    one,
+    required_text,
+    text,
+)
 from hub.flow.consents import read_consent, record_consent, replace_consent, search_consents
 from hub.flow.errors import Refused
 from hub.flow.evaluating import EvaluateRequest, evaluate
@@ -19,12 +27,12 @@ from message_schemas import JsonObject, LegalBasis
 from message_schemas.codes import InformationCategory
 
 _ETAG: Final = re.compile(r'(?:W/)?"([0-9]{1,9})"')
-_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/._|#-]{0,199}")
-_RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}")
-_STATUSES: Final = ("draft", "proposed", "active", "rejected", "inactive", "entered-in-error")
+CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/._|#-]{0,199}")
+RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}")
+STATUSES: Final = ("draft", "proposed", "active", "rejected", "inactive", "entered-in-error")
 _CATEGORIES: Final = frozenset(category.value for category in InformationCategory)
 _BASES: Final = frozenset(basis.value for basis in LegalBasis)
-_MOST_LABELS: Final = 100
+MOST_LABELS: Final = 100
 
 
 async def create(call: Call) -> Response:
@@ -67,7 +75,7 @@ async def search(call: Call) -> Response:
             "patient:identifier", "patient:identifier mangler.", "patient:identifier is missing.", "required"
         )
     status = one(given, "status")
-    if status is not None and status not in _STATUSES:
+    if status is not None and status not in STATUSES:
         raise bad_request("status", "status er ukendt.", "status is unknown.", "code-invalid")
     found = await search_consents(call.hub, call.caller, identifier, status)
     return fhir_answer(call.request, _searchset(_base(call), found))
@@ -129,7 +137,7 @@ def _request(body: JsonObject) -> EvaluateRequest:
         purpose=_code(body, "purpose"),
         categories=_categories(body.get("categories")),
         legal_basis=legal_basis,
-        justification=text(body, "justification", 4000),
+        justification=text(body, "justification", LONGEST_NOTE),
         at=_at(body),
         labels=_labels(body.get("labels")),
         data_date=_data_date(body),
@@ -145,7 +153,7 @@ def _unknown_code(name: str) -> Refused:
 
 def _code(body: JsonObject, name: str) -> str | None:
     given = text(body, name)
-    if given is not None and _CODE.fullmatch(given) is None:
+    if given is not None and CODE.fullmatch(given) is None:
         raise _unknown_code(name)
     return given
 
@@ -163,7 +171,7 @@ def _categories(given: object) -> tuple[str, ...]:
 def _labels(given: object) -> tuple[tuple[str, str], ...] | None:
     if given is None:
         return None
-    if not isinstance(given, list) or len(given) > _MOST_LABELS:
+    if not isinstance(given, list) or len(given) > MOST_LABELS:
         raise _unknown_code("labels")
     return tuple(_label(each) for each in given)
 
@@ -196,7 +204,7 @@ def _data_date(body: JsonObject) -> date | datetime | None:
 
 def _resource(body: JsonObject) -> str | None:
     given = text(body, "resource")
-    if given is not None and _RESOURCE.fullmatch(given) is None:
+    if given is not None and RESOURCE.fullmatch(given) is None:
         raise bad_request(
             "resource", "resource skal have formen Type/id.", "resource must have the form Type/id."
         )

@@ -20,6 +20,7 @@ from hub.flow.hub import Hub
 from hub.flow.intake import Intake
 from hub.flow.ports import ConcurrentChange, StoreAway
 from hub.flow.records import Arrival
+from message_schemas import JsonObject
 
 _RETRY_AFTER_AWAY: Final = 5  # seconds
 _AT_THE_DOOR: Final = frozenset(
@@ -38,6 +39,14 @@ _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
+class Documents:
+    """The documents about the interfaces, each made when it is asked for."""
+
+    openapi: Callable[[], JsonObject]
+    asyncapi: Callable[[], JsonObject]
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """What stands behind every endpoint."""
 
@@ -45,6 +54,7 @@ class Door:
     intake: Intake
     security: Security
     arrivals: Arrivals
+    documents: Documents
     trouble: Callable[[], Iterable[str]] = tuple  # what is degraded now: the broker, or parties by name
 
 

@@ -6,13 +6,15 @@ from typing import Any, Final
 
 import structlog
 
+from hub.flow.hub import CONTRACT_VERSION
+
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _HEADERS: Final = (
-    (b"hub-contract", b"1"),
+    (b"hub-contract", CONTRACT_VERSION.partition(".")[0].encode()),
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
 )

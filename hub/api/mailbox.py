@@ -7,14 +7,12 @@ from fastapi import Response
 from hub.api.answers import json_answer
 from hub.api.bodies import bad_request, json_object
 from hub.api.door import Call, Endpoint
-from hub.api.parameters import required_text, seconds, text, whole_number
+from hub.api.parameters import FURTHEST, LONGEST_NOTE, required_text, seconds, text, whole_number
 from hub.flow.mailbox import acknowledge, fetch, inbox
 
-_MOST: Final = 500  # messages in one page
-_LONGEST_WAIT: Final = 30.0
-_FURTHEST: Final = 2**53 - 1  # what JSON readers everywhere keep exact
-_CODES: Final = ("ok", "transient-error", "fatal-error")
-_LONGEST_DIAGNOSTICS: Final = 4000
+MOST: Final = 500  # messages in one page
+LONGEST_WAIT: Final = 30.0
+CODES: Final = ("ok", "transient-error", "fatal-error")
 
 
 async def messages(call: Call) -> Response:
@@ -22,9 +20,9 @@ async def messages(call: Call) -> Response:
     found = await inbox(
         call.hub,
         call.caller,
-        after=whole_number(call.request, "after", 0, 0, _FURTHEST),
-        limit=whole_number(call.request, "limit", 100, 1, _MOST),
-        wait=seconds(call.request, "wait", _LONGEST_WAIT),
+        after=whole_number(call.request, "after", 0, 0, FURTHEST),
+        limit=whole_number(call.request, "limit", 100, 1, MOST),
+        wait=seconds(call.request, "wait", LONGEST_WAIT),
     )
     return json_answer(found)
 
@@ -41,14 +39,14 @@ async def acknowledged(call: Call) -> Response:
     delivery_id = call.path("delivery_id")
     body = await json_object(call.request)
     code = required_text(body, "code")
-    if code not in _CODES:
+    if code not in CODES:
         raise bad_request(
             "code",
             "code skal være ok, transient-error eller fatal-error.",
             "code must be ok, transient-error or fatal-error.",
             "code-invalid",
         )
-    diagnostics = text(body, "diagnostics", _LONGEST_DIAGNOSTICS)
+    diagnostics = text(body, "diagnostics", LONGEST_NOTE)
     return json_answer(await acknowledge(call.hub, call.caller, delivery_id, code, diagnostics))
 
 

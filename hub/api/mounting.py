@@ -1,20 +1,23 @@
 """Where do the doors for partner systems stand in the application?"""
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware import Middleware
 
-from hub.api import audit, cases, consents, health, mailbox, messages, metadata, oauth
+from hub.api import audit, cases, consents, health, interfaces, mailbox, messages, metadata, oauth
 from hub.api.answers import refusal_answer
 from hub.api.arrivals import Arrivals
-from hub.api.door import Door, Endpoint, OpenEndpoint, router, unexpected
+from hub.api.door import Documents, Door, Endpoint, OpenEndpoint, router, unexpected
 from hub.api.headers import EveryAnswer
+from hub.api.openapi import openapi_document
 from hub.api.security import Security
 from hub.flow.errors import Refusal
 from hub.flow.hub import Hub
 from hub.flow.intake import Intake
+from message_schemas import JsonObject
 
 ENDPOINTS: Final[tuple[Endpoint | OpenEndpoint, ...]] = (
     *oauth.ENDPOINTS,
@@ -24,6 +27,7 @@ ENDPOINTS: Final[tuple[Endpoint | OpenEndpoint, ...]] = (
     *audit.ENDPOINTS,
     *cases.ENDPOINTS,
     *metadata.ENDPOINTS,
+    *interfaces.ENDPOINTS,
     *health.ENDPOINTS,
 )
 
@@ -34,17 +38,23 @@ def mount(
     intake: Intake,
     security: Security,
     *,
+    asyncapi: Callable[[], JsonObject],
     trouble: Callable[[], Iterable[str]] = tuple,
 ) -> None:
     """Put the API under the application's root. Call it last: what is not found before it is answered here.
 
-    `trouble` names what is degraded now, for /health/ready.
+    `asyncapi` is the document about the broker, `trouble` names what is degraded now, for /health/ready.
     """
-    app.mount("/", api(hub, intake, security, trouble=trouble))
+    app.mount("/", api(hub, intake, security, asyncapi=asyncapi, trouble=trouble))
 
 
 def api(
-    hub: Hub, intake: Intake, security: Security, *, trouble: Callable[[], Iterable[str]] = tuple
+    hub: Hub,
+    intake: Intake,
+    security: Security,
+    *,
+    asyncapi: Callable[[], JsonObject],
+    trouble: Callable[[], Iterable[str]] = tuple,
 ) -> FastAPI:
     """The API as an application of its own: its errors are OperationOutcomes, also for unknown addresses."""
     application = FastAPI(
@@ -55,7 +65,9 @@ def api(
         middleware=[Middleware(EveryAnswer)],
         exception_handlers={404: _not_found, 405: _not_allowed, Exception: _unexpected},
     )
-    application.include_router(router(Door(hub, intake, security, Arrivals(hub), trouble), ENDPOINTS))
+    documents = Documents(cache(lambda: openapi_document(ENDPOINTS, hub.settings, hub.adapters)), asyncapi)
+    door = Door(hub, intake, security, Arrivals(hub), documents, trouble)
+    application.include_router(router(door, ENDPOINTS))
     return application
 
 

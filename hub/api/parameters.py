@@ -14,7 +14,10 @@ from message_schemas.identifiers import Identifier
 
 _WHOLE: Final = re.compile(r"[0-9]{1,18}")
 _SECONDS: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,6})?")
-_LONGEST: Final = 512  # characters of an identifier's system or value
+FURTHEST: Final = 2**53 - 1  # of a position; what JSON readers everywhere keep exact
+LONGEST_IDENTIFIER: Final = 512  # characters of its system and value together
+LONGEST_TEXT: Final = 200  # characters, where no other length is said
+LONGEST_NOTE: Final = 4000
 
 
 def whole_number(request: Request, name: str, default: int, least: int, most: int) -> int:
@@ -63,7 +66,7 @@ def identifier_token(given: str | None, name: str) -> Identifier | None:
     if given is None:
         return None
     system, bar, value = given.partition("|")
-    if not bar or not system or not value or len(given) > _LONGEST:
+    if not bar or not system or not value or len(given) > LONGEST_IDENTIFIER:
         raise _not_allowed(name, "på formen system|værdi", "of the form system|value")
     return Identifier(system, value)
 
@@ -74,12 +77,12 @@ def identifier_object(given: object, name: str) -> Identifier:
     value = given.get("value") if isinstance(given, dict) else None
     if not isinstance(system, str) or not isinstance(value, str) or not system or not value:
         raise _not_allowed(name, 'et objekt med "system" og "value"', 'an object with "system" and "value"')
-    if len(system) + len(value) > _LONGEST:
+    if len(system) + len(value) > LONGEST_IDENTIFIER:
         raise _not_allowed(name, "kortere", "shorter")
     return Identifier(system, value)
 
 
-def text(body: JsonObject, name: str, longest: int = 200) -> str | None:
+def text(body: JsonObject, name: str, longest: int = LONGEST_TEXT) -> str | None:
     """A text of a JSON body; None where it is absent, null or empty."""
     given = body.get(name)
     if given is None or given == "":
@@ -91,7 +94,7 @@ def text(body: JsonObject, name: str, longest: int = 200) -> str | None:
     return given
 
 
-def required_text(body: JsonObject, name: str, longest: int = 200) -> str:
+def required_text(body: JsonObject, name: str, longest: int = LONGEST_TEXT) -> str:
     """A text of a JSON body that must be there."""
     given = text(body, name, longest)
     if given is None:

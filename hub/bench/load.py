@@ -97,7 +97,12 @@ def _value(
         "citizen": CitizenValue(value=citizen_number(position), family="Belastning", given=("Test",)),
     }
     if position % 2:
-        return ReferralRequest(**common, reason=f"Dagligt forbrug af alkohol. {more}".strip())
+        return ReferralRequest(
+            **common,
+            wish="Vil gerne holde op.",
+            reason=f"Dagligt forbrug af alkohol. {more}".strip(),
+            first_contact=now.date(),
+        )
     return StatusReport(
         **common,
         sections={

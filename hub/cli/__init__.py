@@ -2,7 +2,7 @@
 
 import typer
 
-from hub.cli import parties, people, running, upkeep
+from hub.cli import messages, parties, people, running, upkeep
 
 app = typer.Typer(
     name="hub",
@@ -12,6 +12,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 running.register(app)
+messages.register(app)
 upkeep.register(app)
 app.add_typer(parties.app, name="party")
 app.add_typer(people.app, name="user")

@@ -1,11 +1,8 @@
-"""`hub db`, `hub keys`, `hub audit`, `hub validate`, `hub policy`: keep the hub in order."""
+"""`hub db`, `hub keys`, `hub audit`, `hub policy`: keep the hub in order."""
 
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated, Any
 
 import typer
-from rich.progress import track
 
 from hub.bootstrap import read_policy, store_of
 from hub.cli import common
@@ -14,7 +11,6 @@ from hub.domain.policy import PolicyError, load_policy
 from hub.flow.ports import AuditVerdict
 from hub.infrastructure.database import upgrade
 from hub.infrastructure.keyring import Keyring
-from message_schemas import Unparsable, UnsupportedContentType, parse, validate
 
 db = typer.Typer(help="The database.", no_args_is_help=True)
 keys = typer.Typer(help="The encryption keys.", no_args_is_help=True)
@@ -24,7 +20,6 @@ policy = typer.Typer(help="The policy files.", no_args_is_help=True)
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command("validate", epilog="Example: hub validate message.json letter.xml")(validate_files)
     for name, group in (("db", db), ("keys", keys), ("audit", audit), ("policy", policy)):
         app.add_typer(group, name=name)
 
@@ -78,36 +73,6 @@ def audit_verify(as_json: AsJson = False) -> None:
         )
     if not verdict.intact:
         raise typer.Exit(1)
-
-
-def validate_files(files: Annotated[list[Path], typer.Argument()], as_json: AsJson = False) -> None:
-    """Check messages in files; exits with 1 if any has an error."""
-    results: list[dict[str, Any]] = []
-    for file in track(files, description="validating", disable=as_json or len(files) < 20, transient=True):
-        results.append({"file": str(file), "issues": _issues(file)})
-    if as_json:
-        print_json(results)
-    else:
-        for result in results:
-            console.print(f"{result['file']}: {len(result['issues'])} issues", markup=False)
-            for issue in result["issues"]:
-                console.print(f"  {issue['severity']} {issue['expression']}: {issue['text']}", markup=False)
-    if any(issue["severity"] in ("fatal", "error") for result in results for issue in result["issues"]):
-        raise typer.Exit(1)
-
-
-def _issues(file: Path) -> list[dict[str, str]]:
-    content_type = "application/fhir+xml" if file.suffix == ".xml" else "application/fhir+json"
-    try:
-        issues = validate(parse(file.read_bytes(), content_type))
-    except Unparsable as unreadable:
-        issues = unreadable.issues
-    except (OSError, UnsupportedContentType) as unreadable:
-        fail(f"{file}: {type(unreadable).__name__}")
-    return [
-        {"severity": i.severity, "code": i.detail, "expression": i.expression, "text": i.text_da}
-        for i in issues
-    ]
 
 
 @policy.command("check", epilog="Example: hub policy check hub/policies/fredericia-2016.toml")

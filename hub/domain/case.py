@@ -31,13 +31,13 @@ class CaseEventKind(StrEnum):
 
 
 _PARTY_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_RESULTS: Final[Mapping[CaseEventKind, frozenset[str]]] = MappingProxyType(
+RESULTS: Final[Mapping[CaseEventKind, frozenset[str]]] = MappingProxyType(
     {
         CaseEventKind.FOLLOW_UP_CONTACT: frozenset({"goal-kept", "no-contact", "moved-away", "relapsed"}),
         CaseEventKind.HANDLEPLAN_NEED_SETTLED: frozenset({"offered", "declined", "not-needed"}),
     }
 )
-_NAMES_A_PARTY: Final[Mapping[CaseEventKind, str]] = MappingProxyType(
+NAMES_A_PARTY: Final[Mapping[CaseEventKind, str]] = MappingProxyType(
     {CaseEventKind.FREE_CHOICE_USED: "provider", CaseEventKind.COORDINATOR_CHANGED: "coordinator"}
 )
 RESULT: Final = "result"
@@ -92,7 +92,7 @@ def validated_data(kind: CaseEventKind, data: object) -> dict[str, Any]:
     return dict(given)
 
 
-_FIELDS: Final = frozenset({RESULT, CORRECTS, WITHDRAWN, *_NAMES_A_PARTY.values()})
+_FIELDS: Final = frozenset({RESULT, CORRECTS, WITHDRAWN, *NAMES_A_PARTY.values()})
 
 
 def _is_known(kind: CaseEventKind, name: str, value: object) -> bool:
@@ -103,5 +103,5 @@ def _is_known(kind: CaseEventKind, name: str, value: object) -> bool:
     if not isinstance(value, str):
         return False
     if name == RESULT:
-        return value in _RESULTS.get(kind, frozenset())
-    return name == _NAMES_A_PARTY.get(kind) and _PARTY_ID.fullmatch(value) is not None
+        return value in RESULTS.get(kind, frozenset())
+    return name == NAMES_A_PARTY.get(kind) and _PARTY_ID.fullmatch(value) is not None

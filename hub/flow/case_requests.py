@@ -11,7 +11,7 @@ from message_schemas.codes import CITIZEN_SYSTEMS, SID_CASE
 from message_schemas.identifiers import Identifier
 
 SUBSTANCES: Final = frozenset({"drugs", "alcohol", "both"})
-_MOST_BY, _MOST_NOTE = 200, 4000  # characters
+MOST_BY, MOST_NOTE = 200, 4000  # characters
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 
 
@@ -63,7 +63,7 @@ def checked(event: NewEvent, now: datetime) -> dict[str, Any]:
     except CaseEventDataError as error:
         raise invalid(error.field, "Hændelsens data passer ikke til dens slags.",
                        "The event's data does not fit its kind.") from None  # fmt: skip
-    for name, value, most in (("by", event.by, _MOST_BY), ("note", event.note, _MOST_NOTE)):
+    for name, value, most in (("by", event.by, MOST_BY), ("note", event.note, MOST_NOTE)):
         if value is not None and len(value) > most:
             raise invalid(name, f"Teksten må højst have {most} tegn.",
                            f"The text may have at most {most} characters.")  # fmt: skip

@@ -106,6 +106,12 @@ TABLE: Final[dict[str, Kind]] = {
         "At least one recipient cannot receive this kind of message.",
         keeps_answer=True,
     ),
+    "sender-cannot-send": Kind(
+        422, "business-rule", _FATAL,
+        "Jeres slags part sender ikke denne type meddelelse. Se, hvem der gør, i hændelsens definition.",
+        "A party of your kind does not send this kind of message. See who does in the event's definition.",
+        keeps_answer=True,
+    ),
     "two-citizens": Kind(
         422, "business-rule", _FATAL,
         "Borgerens identifikationer hører til to forskellige borgere i hubben. Send med én af dem.",

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Final
 
 from adapters.contract import Adapter
 from hub.domain.delivery import RetryStrategy
 from hub.domain.policy import PolicyBook
 from hub.flow.ports import Channel, Clock, Ids, Store, Telemetry
 from message_schemas import OrganizationValue
+
+CONTRACT_VERSION: Final = "1.0.0"  # of what partners rely on; every answer carries its first number
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from message_schemas.codes import FHIR_JSON
 
 _TRIES = 5  # of a message at which the hub itself fails, before it is a dead letter
 _AGAIN = frozenset({PublishResult.AWAY, PublishResult.TIMEOUT})
-_ACKNOWLEDGEMENT, _OUTCOME = "acknowledgement-message", "operation-outcome"
+ACKNOWLEDGEMENT, OUTCOME = "acknowledgement-message", "operation-outcome"
 
 log = structlog.get_logger(__name__)
 
@@ -92,7 +92,7 @@ def _reply(message: InboundMessage, answer: Answer) -> OutboundMessage:
         body=orjson.dumps(bundle),
         content_type=FHIR_JSON,
         message_id=bundle["entry"][0]["resource"]["id"] if is_bundle else f"{message.message_id}.outcome",
-        type=_ACKNOWLEDGEMENT if is_bundle else _OUTCOME,
+        type=ACKNOWLEDGEMENT if is_bundle else OUTCOME,
         headers={k: v for k, v in message.headers.items() if k == "traceparent" and isinstance(v, str)},
         correlation_id=message.message_id or None,
     )

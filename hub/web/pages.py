@@ -27,6 +27,19 @@ _OURS: Final = re.compile(r"/app/(cases/[A-Za-z0-9_-]{1,80})?")  # where a log-i
 _MOST_FORM_BYTES: Final = 8 * 1024
 
 
+def templates() -> Environment:
+    """The pages' templates; what a template does not know is an error, and every value is escaped."""
+    found = Environment(
+        loader=PackageLoader("hub.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.globals["t"] = TEXTS
+    return found
+
+
 class Pages:
     """The handlers, with what they share."""
 
@@ -34,14 +47,7 @@ class Pages:
         self._hub = hub
         self._sessions = sessions
         self._logins = Logins(hub)
-        self._templates = Environment(
-            loader=PackageLoader("hub.web"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.globals["t"] = TEXTS
+        self._templates = templates()
 
     def add_to(self, app: FastAPI) -> None:
         """Add the routes; a page that is not there and one that is not the visitor's are the same 404."""

@@ -6,46 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from message_schemas.builders.coded import coding
 from message_schemas.builders.envelope import bundle, header, narrative, organization, provenance, reference
 from message_schemas.builders.values import OrganizationValue, instant
 from message_schemas.codes import (
-    BASE,
     CATEGORY_SYSTEM,
-    DELIVERY_REASON_SYSTEM,
-    DELIVERY_STATUS_SYSTEM,
     EVENT_SYSTEM,
     MEDCOM_MESSAGE_PROFILE,
     SID_PARTY,
     EventCode,
 )
+from message_schemas.definitions.delivery_status import RECIPIENT_EXTENSION, RESPONSE_CODES, SEVERITIES
+from message_schemas.terminology import DELIVERY_REASON, DELIVERY_STATUS, INFORMATION_CATEGORY
 
 JsonObject = dict[str, Any]
 
-RECIPIENT_EXTENSION: Final = f"{BASE}/StructureDefinition/recipient"
-
-# status: response code, issue severity, Danish, English
-_STATUSES: Final = {
-    "held": ("transient-error", "warning", "Afventer samtykke", "Waits for a consent"),
-    "withheld": ("fatal-error", "error", "Tilbageholdt: må ikke videregives", "Withheld: not to be shared"),
-    "queued": ("ok", "information", "Klar til udlevering", "Ready for hand-over"),
-    "handed-over": ("ok", "information", "Udleveret", "Handed over"),
-    "acknowledged": ("ok", "information", "Kvitteret af modtageren", "Acknowledged by the recipient"),
-    "rejected": ("fatal-error", "error", "Afvist af modtageren", "Rejected by the recipient"),
-    "cancelled": ("ok", "information", "Annulleret af afsenderen", "Cancelled by the sender"),
-    "withdrawn": (
-        "fatal-error",
-        "error",
-        "Samtykket er trukket tilbage før udlevering",
-        "The consent was withdrawn before hand-over",
-    ),
-    "dead": ("fatal-error", "error", "Kunne ikke udleveres", "Could not be handed over"),
-    "expired": (
-        "fatal-error",
-        "error",
-        "Ikke hentet eller samtykket i tide",
-        "Not fetched or consented in time",
-    ),
-}
+_ENGLISH: Final = {concept.code: concept.en for concept in DELIVERY_STATUS.concepts}
+_ANOTHER_REASON: Final = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +48,18 @@ def build_delivery_status(
     reasons: Sequence[DeliveryReason] = (),
 ) -> JsonObject:
     """The delivery-status message about `message_id` at `recipient`; KeyError for an unknown status."""
-    response_code, severity, danish, english = _STATUSES[status]
+    response_code = RESPONSE_CODES[status]
+    severity = SEVERITIES[response_code]
     sent = instant(at)
     sender = organization(_derived(header_id, "hub"), hub.name, hub.identifiers)
     receiver = organization(_derived(header_id, "receiver"), to.name, to.identifiers)
     top = header(header_id, EventCode.DELIVERY_STATUS, EVENT_SYSTEM, sender, [receiver])
-    status_issue = _issue(
-        severity, {"system": DELIVERY_STATUS_SYSTEM, "code": status}, danish, english, recipient
-    )
+    danish = DELIVERY_STATUS.name(status)
     outcome: JsonObject = {
         "resourceType": "OperationOutcome",
         "id": _derived(header_id, "outcome"),
         "text": narrative(("Modtager", recipient.name), ("Status", danish)),
-        "issue": [status_issue, *(_reason(severity, reason) for reason in reasons)],
+        "issue": [_status(severity, status, recipient), *(_reason(severity, reason) for reason in reasons)],
     }
     top["response"] = {"identifier": message_id, "code": response_code, "details": reference(outcome)}
     own = provenance(provenance_id, header_id, sent, sender, "new-message")
@@ -94,9 +70,7 @@ def _derived(header_id: str, part: str) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"delivery-status/{header_id}/{part}"))
 
 
-def _issue(
-    severity: str, coding: JsonObject, danish: str, english: str, recipient: OrganizationValue
-) -> JsonObject:
+def _status(severity: str, status: str, recipient: OrganizationValue) -> JsonObject:
     named = [one for one in recipient.identifiers if one.system == SID_PARTY] or list(recipient.identifiers)
     identifier = {"system": named[0].system, "value": named[0].value}
     return {
@@ -108,17 +82,18 @@ def _issue(
         ],
         "severity": severity,
         "code": "informational" if severity == "information" else "business-rule",
-        "details": {"coding": [coding], "text": danish},
-        "diagnostics": english,
+        "details": {"coding": [coding(DELIVERY_STATUS, status)], "text": DELIVERY_STATUS.name(status)},
+        "diagnostics": _ENGLISH[status],
     }
 
 
 def _reason(severity: str, reason: DeliveryReason) -> JsonObject:
-    codings = [{"system": DELIVERY_REASON_SYSTEM, "code": reason.code}]
-    if reason.category:
+    code = reason.code if reason.code in DELIVERY_REASON.codes else _ANOTHER_REASON
+    codings = [coding(DELIVERY_REASON, code)]
+    if reason.category in INFORMATION_CATEGORY.codes:
         codings.append({"system": CATEGORY_SYSTEM, "code": reason.category})
     return {
         "severity": severity,
         "code": "business-rule",
-        "details": {"coding": codings, "text": reason.text},
+        "details": {"coding": codings, "text": reason.text.strip() or DELIVERY_REASON.name(code)},
     }

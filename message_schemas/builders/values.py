@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from abc import ABC, abstractmethod
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
@@ -18,7 +19,8 @@ from message_schemas.identifiers import Identifier, is_gln, is_sor, is_well_form
 
 JsonObject = dict[str, Any]
 
-_CONTROL: Final = {*range(0x20)} - {0x09, 0x0A, 0x0D}
+# What neither FHIR nor XML has a place for.
+_CONTROL: Final = {*range(0x20)} - {0x09, 0x0A, 0x0D} | {*range(0xD800, 0xE000), 0xFFFE, 0xFFFF}
 _DERIVED_IDS: Final = uuid.UUID("6f0c0f52-0a3f-5c7e-9a52-3a0b4f6f9a10")
 
 
@@ -28,8 +30,16 @@ def _plain_text(value: str) -> str:
     return value
 
 
+def _fhir_offset(value: dt.datetime) -> dt.datetime:
+    offset = value.utcoffset()
+    if offset is None or offset % dt.timedelta(minutes=1) or abs(offset) > dt.timedelta(hours=14):
+        raise ValueError("a time zone is whole minutes, at most 14 hours from UTC")
+    return value
+
+
 FhirId = Annotated[str, Field(pattern=r"^[A-Za-z0-9\-.]{1,64}$")]
 Text = Annotated[str, AfterValidator(_plain_text)]
+Moment = Annotated[AwareDatetime, AfterValidator(_fhir_offset)]  # an instant that FHIR can write
 
 
 class Value(BaseModel):
@@ -85,12 +95,12 @@ class CitizenValue(Value):
         return self
 
 
-class MessageValue(Value):
+class MessageValue(Value, ABC):
     """What every message says; the first recipient is the primary one, the others get a copy."""
 
     bundle_id: FhirId
     message_id: FhirId
-    sent_at: AwareDatetime
+    sent_at: Moment
     sender: OrganizationValue
     recipients: Annotated[tuple[OrganizationValue, ...], Field(min_length=1)]
     citizen: CitizenValue
@@ -105,6 +115,10 @@ class MessageValue(Value):
         if self.legal_basis is not LegalBasis.CONSENT and self.justification is None:
             raise ValueError("a statutory basis needs a written justification")
         return self
+
+    @abstractmethod
+    def to_bundle(self) -> JsonObject:
+        """The message Bundle that says this."""
 
     def id_for(self, part: str) -> str:
         """An id for one of the message's resources, always the same for this message and part."""

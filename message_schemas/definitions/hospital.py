@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from message_schemas.care_rules import hospital_notification
 from message_schemas.codes import MEDCOM_EVENT_SYSTEM, InformationCategory, MedComEvent, Purpose
 from message_schemas.definitions.common import citizen, reveals
 from message_schemas.definitions.model import Element, EventDefinition, Profile
+from message_schemas.medcom.hospital_notification import hospital_notification
 
 _C = InformationCategory
 

@@ -1,10 +1,11 @@
-"""What does a referral say, and its answer?"""
+"""What does a referral say?"""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-from message_schemas.codes import EventCode, InformationCategory, Purpose
-from message_schemas.definitions.common import citizen, of_system, reveals
+from message_schemas.codes import FIRST_CONTACT_EXTENSION, SID_CASE, EventCode, InformationCategory, Purpose
+from message_schemas.definitions import referral_answer
+from message_schemas.definitions.common import citizen, of_system, reveals, structure
 from message_schemas.definitions.model import (
     MANY,
     Content,
@@ -14,32 +15,37 @@ from message_schemas.definitions.model import (
     Rule,
     Where,
     coded,
+    extension,
 )
-from message_schemas.message import Message
-from message_schemas.terminology import DECISION_OUTPUT, LEGAL_GROUND, LEGAL_GROUNDS, TOPIC, of_fhir
+from message_schemas.definitions.parts import about_citizen, own_id, who
+from message_schemas.definitions.statements import (
+    CHILDREN_AT_HOME,
+    CURRENT_TREATMENT,
+    INTERPRETER,
+    MEDICATION,
+    PREGNANCY,
+    SUBSTANCE,
+)
+from message_schemas.message import Message, extensions_of, identifiers_of
+from message_schemas.terminology import LEGAL_GROUND, LEGAL_GROUNDS, TOPIC
 
 JsonObject = dict[str, Any]
 _C = InformationCategory
-_TASK_STATUS: Final = "http://hl7.org/fhir/task-status"
+
+ANONYMITY_EXTENSION: Final = structure("anonymity-wanted")
+_TELLS_WHO: Final = ("name", "birthDate", "address", "telecom", "photo", "contact")
 
 
-def _new_provider_when_redirected(_message: Message, _number: int, task: JsonObject) -> Iterator[str]:
-    """Free choice sends the citizen on: only an answer that is not `accepted` can name a new provider."""
-    if task.get("status") != "accepted":
-        return
-    for place, output in enumerate(task.get("output") or ()):
-        if isinstance(output, dict) and matches_output(output, "new-provider"):
-            yield f"output[{place}]"
+def _anonymous_but_named(message: Message, _number: int, request: JsonObject) -> Iterator[str]:
+    """An anonymous case carries no CPR number, name, birth date or address in any message (DOMAIN.md, 5)."""
+    wanted = any(one.get("valueBoolean") is True for one in extensions_of(request, ANONYMITY_EXTENSION))
+    if wanted and any(_is_named(patient) for _, patient in message.of_type("Patient")):
+        yield "extension"
 
 
-def matches_output(output: JsonObject, code: str) -> bool:
-    """Whether a Task.output is the one with this decision-output code."""
-    kind = output.get("type")
-    codings = kind.get("coding") if isinstance(kind, dict) else None
-    return isinstance(codings, list) and any(
-        isinstance(one, dict) and (one.get("system"), one.get("code")) == (DECISION_OUTPUT.url, code)
-        for one in codings
-    )
+def _is_named(patient: JsonObject) -> bool:
+    systems = {one.system for one in identifiers_of(patient.get("identifier"))}
+    return bool(systems - {SID_CASE}) or any(name in patient for name in _TELLS_WHO)
 
 
 REQUEST: Final = Profile(
@@ -48,18 +54,24 @@ REQUEST: Final = Profile(
     "Henvisningen",
     "The referral",
     (
-        Element("status", "Henvisningens status", "The referral's status", min=1),
-        Element("intent", "Hensigt", "Intent", min=1),
-        citizen(),
-        Element("reasonCode", "Henvisningsgrund", "The reason for the referral", max=MANY, expected=True),
-        Element(
-            "note",
-            "Borgerens ønske med egne ord",
-            "The citizen's wish in their own words",
-            max=MANY,
+        extension(
+            FIRST_CONTACT_EXTENSION,
+            "first-contact",
+            "Første henvendelse med ønske om behandling; herfra regnes de 14 dage",
+            "First contact with a wish for treatment; the 14 days count from here",
+            Element("value[x]", "Datoen", "The date", min=1, types=("date", "dateTime")),
             expected=True,
         ),
-        Element("priority", "Hvor meget det haster", "Urgency", expected=True),
+        extension(
+            ANONYMITY_EXTENSION,
+            "anonymity-wanted",
+            "Om borgeren ønsker at være anonym",
+            "Whether the citizen wishes to be anonymous",
+            Element("value[x]", "Ja eller nej", "Yes or no", min=1, types=("boolean",)),
+        ),
+        own_id("Henvisningens id, som svaret nævner", "The referral's id, which the answer names"),
+        Element("status", "Henvisningens status", "The referral's status", min=1),
+        Element("intent", "Hensigt", "Intent", min=1),
         Element(
             "category",
             "Lovgrundlag",
@@ -68,6 +80,50 @@ REQUEST: Final = Profile(
             where=of_system(LEGAL_GROUND.url),
             values=LEGAL_GROUNDS,
             expected=True,
+        ),
+        Element("priority", "Hvor meget det haster", "Urgency", expected=True),
+        Element("code", "Hvad der henvises til", "What the citizen is referred to"),
+        citizen(),
+        Element("occurrence[x]", "Hvornår behandlingen ønskes begyndt", "When the treatment should start"),
+        Element("authoredOn", "Hvornår der er henvist", "When the referral was made"),
+        who(
+            "requester",
+            "Henviseren; borgeren selv, hvis der ikke er nogen henviser",
+            "Who refers; the citizen, where nobody does",
+            "Patient",
+            "RelatedPerson",
+            expected=True,
+        ),
+        who("performer", "Hvem der henvises til", "To whom", "HealthcareService", many=True),
+        Element("reasonCode", "Henvisningsgrund", "The reason for the referral", max=MANY, expected=True),
+        Element(
+            "reasonReference",
+            "Diagnose, prøve eller dokument bag grunden",
+            "Diagnosis, test or document behind the reason",
+            max=MANY,
+            targets=("Condition", "Observation", "DiagnosticReport", "DocumentReference"),
+        ),
+        Element(
+            "supportingInfo",
+            "Hvad der ellers oplyses i beskeden",
+            "What else the message says",
+            max=MANY,
+        ),
+        Element(
+            "note",
+            "Borgerens ønske med egne ord",
+            "The citizen's wish in their own words",
+            max=MANY,
+            expected=True,
+        ),
+    ),
+    (
+        Rule(
+            "anonymous-but-named",
+            f"extension.where(url = '{ANONYMITY_EXTENSION}').value = true implies "
+            f"subject.resolve().where(identifier.exists(system != '{SID_CASE}') or name.exists() or "
+            "birthDate.exists() or address.exists() or telecom.exists()).empty()",
+            _anonymous_but_named,
         ),
     ),
 )
@@ -80,71 +136,30 @@ REQUEST_TASK: Final = Profile(
         Element("status", "Opgavens status", "The task's status", min=1, equals="requested"),
         Element("intent", "Hensigt", "Intent", min=1),
         Element("focus", "Henvisningen", "The referral", targets=("ServiceRequest",), expected=True),
-        citizen("for", 0),
-    ),
-)
-CHILDREN_AT_HOME: Final = Profile(
-    "children-at-home",
-    "Observation",
-    "Om der bor børn under 18 år i hjemmet",
-    "Whether children under 18 live in the home",
-    (
-        Element("status", "Oplysningens status", "The statement's status", min=1),
-        citizen(minimum=0),
-        Element("value[x]", "Ja eller nej", "Yes or no", min=1, types=("boolean",)),
-    ),
-)
-RESPONSE: Final = Profile(
-    "referral-response-task",
-    "Task",
-    "Svaret på henvisningen",
-    "The answer to the referral",
-    (
+        about_citizen("for"),
+        Element("authoredOn", "Hvornår opgaven er givet", "When the task was given"),
+        who("requester", "Hvem der venter på svar", "Who waits for the answer"),
+        who("owner", "Hvem der skal svare", "Who is to answer"),
         Element(
-            "status",
-            "Svaret",
-            "The answer",
-            min=1,
-            values=of_fhir(
-                "referral-answer",
-                "Svar på en henvisning",
-                "Answers to a referral",
-                _TASK_STATUS,
-                "accepted",
-                "rejected",
-                "on-hold",
-                "cancelled",
-            ),
-        ),
-        Element("intent", "Hensigt", "Intent", min=1),
-        citizen("for"),
-        Element("basedOn", "Henvisningen, der svares på", "The referral that is answered", max=MANY),
-        Element("statusReason", "Begrundelse for svaret", "The reason for the answer"),
-        Element(
-            "output",
-            "Nyt tilbud efter frit valg",
-            "The new provider under free choice",
-            slice="new-provider",
-            where=coded("type", DECISION_OUTPUT.url, "new-provider"),
+            "restriction",
+            "Svarfrist",
+            "Deadline for the answer",
             elements=(
                 Element(
-                    "value[x]",
-                    "Tilbuddet",
-                    "The provider",
-                    min=1,
-                    types=("Reference", "Identifier", "string", "CodeableConcept"),
+                    "period",
+                    "Perioden, der kan svares i",
+                    "The period in which to answer",
+                    elements=(Element("end", "Svar senest", "Answer at the latest"),),
                 ),
             ),
         ),
     ),
-    (
-        Rule(
-            "new-provider-when-accepted",
-            "status = 'accepted' implies output.where(type.coding.code = 'new-provider').empty()",
-            _new_provider_when_redirected,
-        ),
-    ),
 )
+
+
+def _said(profile: Profile, topic: str, *, expected: bool = False) -> Content:
+    return Content(profile, max=1, where=coded("code", TOPIC.url, topic), expected=expected)
+
 
 EVENTS: Final = (
     EventDefinition(
@@ -162,28 +177,16 @@ EVENTS: Final = (
         focus=(REQUEST,),
         contents=(
             Content(REQUEST_TASK, min=1, where=Where("status", value="requested")),
-            Content(
-                CHILDREN_AT_HOME, max=1, where=coded("code", TOPIC.url, "children-at-home"), expected=True
-            ),
+            _said(CHILDREN_AT_HOME, "children-at-home", expected=True),
+            _said(SUBSTANCE, "substance", expected=True),
+            _said(PREGNANCY, "pregnancy"),
+            Content(CURRENT_TREATMENT, where=coded("code", TOPIC.url, "current-treatment")),
+            Content(MEDICATION),
+            _said(INTERPRETER, "interpreter"),
         ),
         default_purpose=Purpose.TREATMENT,
         reveals=reveals(_C.SUBSTANCE_USE),
         answered_by=EventCode.REFERRAL_RESPONSE,
     ),
-    EventDefinition(
-        EventCode.REFERRAL_RESPONSE,
-        "Svar på henvisning",
-        english="Answer to a referral",
-        about_da=(
-            "Siger til henviseren, om centret tager imod borgeren, mangler oplysninger, eller om borgeren "
-            "har valgt et andet tilbud."
-        ),
-        about_en=(
-            "Tells the referrer whether the centre receives the citizen, needs more information, or the "
-            "citizen chose another provider."
-        ),
-        focus=(RESPONSE,),
-        default_purpose=Purpose.TREATMENT,
-        reveals=reveals(_C.SUBSTANCE_USE),
-    ),
+    *referral_answer.EVENTS,
 )

@@ -19,8 +19,16 @@ APPEALS_BOARD: Final = OrganizationValue(name="Ankestyrelsen", party_id="ankesty
 HUB: Final = OrganizationValue(
     name="Handleplan Hub", party_id="hub", sor="953741000016009", gln="5790001348120"
 )
+HOSPITAL: Final = OrganizationValue(
+    name="Akutafdelingen", party_id="akutafdelingen", sor="441211000016002", gln="5790000201853"
+)
 CITIZEN: Final = CitizenValue(
     value="2509479989", family="Elmer", given=("Bruno Test",), birth_date=dt.date(1947, 9, 25), gender="male"
+)
+
+# No such number has been given out: it does not fit modulus 11, as every number of that year does.
+PARENT: Final = CitizenValue(
+    value="1203859995", family="Holm", given=("Rikke Test",), birth_date=dt.date(1985, 3, 12), gender="female"
 )
 
 

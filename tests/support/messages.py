@@ -13,6 +13,7 @@ from message_schemas import (
     AuthorValue,
     CitizenValue,
     Correspondence,
+    EnrolmentNotice,
     InformationCategory,
     JsonObject,
     LegalBasis,
@@ -25,6 +26,7 @@ from message_schemas import (
     build_acknowledgement,
 )
 from message_schemas.builders.consent import ConsentValue
+from message_schemas.builders.courses import TreatmentKind
 from tests.support.parties import CENTRE, GP, JOBCENTER, named
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
@@ -88,6 +90,14 @@ def report(
     return StatusReport(**{**plain, "sections": sections, **changes})
 
 
+def enrolment(sender: Party = CENTRE, to: Sequence[Party] = (JOBCENTER,), **changes: Any) -> EnrolmentNotice:
+    """A notice of enrolment in ambulatory treatment."""
+    plain = _envelope(BRUNO, sender, to)
+    return EnrolmentNotice(
+        **{**plain, "kinds": (TreatmentKind.AMBULATORY,), "enrolled_on": NOW.date(), **changes}
+    )
+
+
 def letter(
     sender: Party = CENTRE, to: Sequence[Party] = (GP,), citizen: CitizenValue = BRUNO, **changes: Any
 ) -> Correspondence:
@@ -138,10 +148,7 @@ def body_of(message: MessageValue | JsonObject | bytes) -> bytes:
     """The message as JSON bytes."""
     if isinstance(message, bytes):
         return message
-    return orjson.dumps(message.to_bundle() if isinstance(message, _BUILDABLE) else message)
-
-
-_BUILDABLE = (ReferralRequest, StatusReport, Correspondence)
+    return orjson.dumps(message.to_bundle() if isinstance(message, MessageValue) else message)
 
 
 def _envelope(citizen: CitizenValue, sender: Party, to: Sequence[Party]) -> dict[str, Any]:

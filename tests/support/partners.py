@@ -15,6 +15,7 @@ from hub.config import Settings
 from hub.domain.party import Party
 from message_schemas import JsonObject
 from message_schemas.codes import FHIR_JSON
+from tests.support.documented import Documented
 
 BASE_URL = "http://hub.test"
 
@@ -81,11 +82,13 @@ class Town:
 
     runtime: Runtime
     transport: httpx.ASGITransport
+    documented: Documented
     partners: dict[str, Partner] = field(default_factory=dict)
 
     def anyone(self) -> httpx.AsyncClient:
-        """A client without a token."""
-        return httpx.AsyncClient(transport=self.transport, base_url=BASE_URL, timeout=30)
+        """A client without a token; whatever it is answered must be as documented."""
+        hooks = {"response": [self.documented.hook]}
+        return httpx.AsyncClient(transport=self.transport, base_url=BASE_URL, timeout=30, event_hooks=hooks)
 
     async def let_in(self, *parties: Party) -> None:
         """Onboard parties and fetch their tokens, as their systems would."""
@@ -117,7 +120,7 @@ async def town(settings: Settings, *parties: Party, deliver: bool = True) -> Asy
     app = create_app(settings, deliver=deliver)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(app.router.lifespan_context(app))
-        made = Town(app.state.runtime, httpx.ASGITransport(app))
+        made = Town(app.state.runtime, httpx.ASGITransport(app), Documented.of(app.state.runtime.hub))
         await made.let_in(*parties)
         yield made
         for partner in made.partners.values():

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hub.domain.party import AmbiguousParty, Party
+from hub.flow.accept.opening import first_contact, substance
 from hub.flow.accept.settle import settle
 from hub.flow.accept.work import Accepting, Recipient, Scope
 from hub.flow.errors import TABLE
@@ -30,13 +31,16 @@ async def route(work: Sequence[Accepting], scope: Scope) -> Sequence[Accepting]:
 
 
 def _addressed(item: Accepting, scope: Scope) -> Accepting:
+    known = definition(item.read.event)
+    if known is not None and known.sender_kinds is not None and item.sender.kind not in known.sender_kinds:
+        return item.refused("sender-cannot-send", _issue("sender-cannot-send", "sender"))
     recipients: list[Recipient] = []
     problems: list[Issue] = []
     for position, destination in enumerate(item.read.destinations):
         party = _party(destination.organization.identifiers, scope)
         code = _obstacle(item, party, recipients)
         if party is None or code is not None:
-            problems.append(_issue(code or "unknown-recipient", position))
+            problems.append(_issue(code or "unknown-recipient", f"destination[{position}]"))
         else:
             recipients.append(Recipient(party, destination.use, scope.hub.ids.key()))
     if problems:
@@ -63,9 +67,9 @@ def _obstacle(item: Accepting, party: Party | None, already: Sequence[Recipient]
     return None
 
 
-def _issue(code: str, position: int) -> Issue:
+def _issue(code: str, place: str) -> Issue:
     kind = TABLE[code]
-    where = f"Bundle.entry[0].resource.destination[{position}]"
+    where = f"Bundle.entry[0].resource.{place}"
     return Issue("error", kind.issue_type, code, where, kind.text_da, kind.text_en)
 
 
@@ -85,7 +89,8 @@ def _in_case(item: Accepting, open_cases: dict[str, list[Case]], scope: Scope) -
             centre=centre.id,
             opened_at=item.at,
             policy=centre.policy or scope.hub.settings.policy,
-            first_contact=item.at,
+            first_contact=first_contact(item.read, item.at),
+            substance=substance(item.read),
         )
         known.insert(0, case)
         return replace(item, case=case, opens_case=True)

@@ -1,7 +1,12 @@
-"""Which exchanges and queues are there, with which guarantees? (CONTRACT § 6, exactly)"""
+"""Which exchanges and queues are there, with which guarantees? (CONTRACT § 6, exactly)
+
+What is declared is in the tables, which the published AsyncAPI document is made from as well.
+"""
 
 import secrets
-from typing import Any
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
 
 from aio_pika.abc import AbstractChannel, ExchangeType
 
@@ -10,32 +15,47 @@ OUTBOUND = "hub.outbound"
 DEAD = "hub.dead"
 DEAD_LETTER_QUEUE = "hub.dead-letter"
 
-_QUORUM: dict[str, Any] = {"x-queue-type": "quorum"}
+EXCHANGES: Final[Mapping[str, ExchangeType]] = MappingProxyType(
+    {INBOUND: ExchangeType.TOPIC, OUTBOUND: ExchangeType.DIRECT, DEAD: ExchangeType.FANOUT}
+)
+"""The exchanges by name, all durable."""
+
+INBOUND_BINDING: Final = (
+    "#"  # the hub's queue takes every routing key; who may use which is the account's matter
+)
+
+_QUORUM: Final = {"x-queue-type": "quorum"}
 # without reject-publish, at-least-once dead-lettering is silently at-most-once
-_DEAD_LETTERED: dict[str, Any] = {
+_DEAD_LETTERED: Final = {
     **_QUORUM,
     "x-dead-letter-exchange": DEAD,
     "x-dead-letter-strategy": "at-least-once",
     "x-overflow": "reject-publish",
 }
-_PARTY: dict[str, Any] = {**_DEAD_LETTERED, "x-delivery-limit": 20, "x-max-length": 100_000}
+INBOUND_ARGUMENTS: Final[Mapping[str, Any]] = MappingProxyType(_DEAD_LETTERED)
+PARTY_ARGUMENTS: Final[Mapping[str, Any]] = MappingProxyType(
+    {**_DEAD_LETTERED, "x-delivery-limit": 20, "x-max-length": 100_000}
+)
+DEAD_LETTER_ARGUMENTS: Final[Mapping[str, Any]] = MappingProxyType(_QUORUM)
 
 
 async def declare_topology(channel: AbstractChannel) -> None:
     """Declare what the hub itself needs; changes nothing where it is there already."""
-    inbound = await channel.declare_exchange(INBOUND, ExchangeType.TOPIC, durable=True)
-    await channel.declare_exchange(OUTBOUND, ExchangeType.DIRECT, durable=True)
-    dead = await channel.declare_exchange(DEAD, ExchangeType.FANOUT, durable=True)
-    dead_letters = await channel.declare_queue(DEAD_LETTER_QUEUE, durable=True, arguments={**_QUORUM})
-    await dead_letters.bind(dead)
+    exchanges = {
+        name: await channel.declare_exchange(name, kind, durable=True) for name, kind in EXCHANGES.items()
+    }
+    dead_letters = await channel.declare_queue(
+        DEAD_LETTER_QUEUE, durable=True, arguments=dict(DEAD_LETTER_ARGUMENTS)
+    )
+    await dead_letters.bind(exchanges[DEAD])
     arguments = await _inbound_arguments(channel)
     queue = await channel.declare_queue(INBOUND, durable=True, arguments=arguments)
-    await queue.bind(inbound, routing_key="#")
+    await queue.bind(exchanges[INBOUND], routing_key=INBOUND_BINDING)
 
 
 async def declare_party_queue(channel: AbstractChannel, queue: str, party_id: str) -> None:
     """Declare a party's own queue and bind it to what the hub publishes for that party."""
-    declared = await channel.declare_queue(queue, durable=True, arguments={**_PARTY})
+    declared = await channel.declare_queue(queue, durable=True, arguments=dict(PARTY_ARGUMENTS))
     await declared.bind(OUTBOUND, routing_key=party_id)
 
 
@@ -49,4 +69,4 @@ async def _inbound_arguments(channel: AbstractChannel) -> dict[str, Any]:
     underlay = await channel.get_underlay_channel()
     version = str((underlay.connection.server_properties or {}).get("version", "3"))
     unlimited = {"x-delivery-limit": -1} if int(version.split(".")[0]) >= 4 else {}
-    return {**_DEAD_LETTERED, **unlimited}
+    return {**INBOUND_ARGUMENTS, **unlimited}

@@ -159,3 +159,13 @@ async def test_the_pages_and_the_api_stand_beside_each_other(served: Served) -> 
     assert "text/html" in page.headers["content-type"]
     assert unknown.json()["resourceType"] == "OperationOutcome"
     assert ready.json() == {"status": "ok", "degraded": []}
+
+
+async def test_the_documents_about_the_interfaces_are_served_to_everyone(served: Served) -> None:
+    by_http = await served.client.get("/openapi.json")
+    by_broker = await served.client.get("/asyncapi.json")
+
+    assert "/fhir/$process-message" in by_http.json()["paths"]
+    assert by_http.json()["servers"][0]["url"] == "http://127.0.0.1:8000"
+    assert "servers" not in by_broker.json()  # the embedded profile has no broker
+    assert by_broker.headers["content-type"] == "application/json"

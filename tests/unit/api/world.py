@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 from argon2 import PasswordHasher
+from fastapi import FastAPI
 from sqlalchemy import select
 
 from adapters.registry import ADAPTERS
@@ -20,12 +21,14 @@ from hub.domain.party import DEFAULT_SCOPES, SCOPES, Party
 from hub.domain.policy import PolicyBook
 from hub.flow.hub import FlowSettings, Hub
 from hub.flow.intake import Intake
+from hub.infrastructure.asyncapi import asyncapi_document
 from hub.infrastructure.database import SqlStore, open_store, upgrade
 from hub.infrastructure.database.tables import arrivals
 from hub.infrastructure.keyring import Keyring
 from hub.infrastructure.system import SystemIds
 from message_schemas import JsonObject, OrganizationValue, PartyKind
 from message_schemas.codes import SID_PARTY
+from tests.support.documented import Documented
 
 EXAMPLES = Path(os.environ.get("HUB_CONFORMANCE_DIR", Path(__file__).parents[4] / "shared" / "examples"))
 CITIZEN = {"system": "urn:oid:1.2.208.176.1.2", "value": "2509479989"}  # MedCom's standard test citizen
@@ -107,7 +110,9 @@ class World:
     hub: Hub
     intake: Intake
     security: Security
+    application: FastAPI
     client: httpx.AsyncClient
+    documented: Documented
     trouble: list[str] = field(default_factory=list)
 
     async def arrivals(self) -> list[tuple[int, str | None, int]]:
@@ -204,9 +209,16 @@ async def world(
     intake = Intake(hub)
     guard = security("a secret key of the tests", BASE_URL, rate_limit)
     trouble: list[str] = []
-    application = api(hub, intake, guard, trouble=lambda: trouble)
-    client = httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url=BASE_URL)
-    return World(store, clock, hub, intake, guard, client, trouble)
+    application = api(
+        hub, intake, guard, asyncapi=lambda: asyncapi_document(ADAPTERS, ""), trouble=lambda: trouble
+    )
+    documented = Documented.of(hub)
+    client = httpx.AsyncClient(
+        transport=httpx.ASGITransport(application),
+        base_url=BASE_URL,
+        event_hooks={"response": [documented.hook]},  # every answer of every test keeps the OpenAPI document
+    )
+    return World(store, clock, hub, intake, guard, application, client, documented, trouble)
 
 
 def care_communication() -> bytes:

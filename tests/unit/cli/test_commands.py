@@ -6,8 +6,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+import fhirkit
 import pytest
 from argon2 import PasswordHasher
+from fhir.resources.R4B import get_fhir_model_class
 from typer.testing import CliRunner, Result
 
 from hub.cli import app
@@ -162,8 +164,73 @@ def test_good_message_files_pass(empty_folder: Path) -> None:
 
     checked = hub_json("validate", "referral.json", "report.json")
 
-    assert [result["issues"] for result in checked] == [[], []]
-    assert "0 issues" in hub("validate", "referral.json").stdout
+    assert {issue["severity"] for result in checked for issue in result["issues"]} <= {"warning"}
+    assert "report.json: valid" in hub("validate", "report.json").stdout
+
+
+def test_a_folder_of_messages_is_checked_file_by_file(empty_folder: Path) -> None:
+    folder = empty_folder / "messages"
+    folder.mkdir()
+    for number in range(30):
+        (folder / f"report-{number:02}.json").write_bytes(body_of(report()))
+    (folder / "letter.xml").write_text("<Bundle/>")
+
+    result = hub("validate", "messages", "--english")
+
+    assert result.exit_code == 1
+    assert "31 files, 1 with errors" in result.stdout
+    assert "letter.xml: 1 errors, 0 remarks" in result.stdout
+    assert "validating" in result.stderr
+
+
+def test_nothing_to_check_is_said() -> None:
+    result = hub("validate")
+
+    assert result.exit_code == 1
+    assert "name at least one file" in result.stderr
+
+
+def test_an_event_is_explained_from_its_definition() -> None:
+    said = hub("validate", "--explain", "discharge-notice")
+    plain = hub_json("validate", "--explain", "handleplan")
+
+    assert said.exit_code == 0
+    assert "Udskrivning" in said.stdout
+    assert "completed" in said.stdout
+    assert plain["answered_by"] == "handleplan"
+    assert plain["parts"][0]["type"] == "CarePlan"
+    assert hub("validate", "--explain", "no-such-event").exit_code == 1
+
+
+def test_the_definitions_are_exported_as_a_package_whose_every_resource_validates(empty_folder: Path) -> None:
+    written = hub_json("export", "ig", "ig")
+
+    resources = [
+        json.loads(path.read_text("utf-8")) for path in (empty_folder / "ig" / "package").rglob("*-*.json")
+    ]
+    kinds = {one["resourceType"] for one in resources}
+    assert f"{written['folder']}/package/package.json" == "ig/package/package.json"
+    assert kinds >= {
+        "CapabilityStatement",
+        "ImplementationGuide",
+        "MessageDefinition",
+        "StructureDefinition",
+        "CodeSystem",
+        "ValueSet",
+        "Bundle",
+    }
+    for resource in resources:
+        assert fhirkit.validate(json.dumps(resource).encode()) == []
+        get_fhir_model_class(resource["resourceType"]).model_validate(resource)
+
+
+def test_a_folder_that_cannot_be_written_is_said(empty_folder: Path) -> None:
+    (empty_folder / "taken").write_text("a file")
+
+    result = hub("export", "ig", "taken")
+
+    assert result.exit_code == 1
+    assert "taken" in result.stderr
 
 
 def test_a_policy_is_explained_with_its_sources() -> None:

@@ -109,6 +109,17 @@ def test_a_section_that_loses_an_entry_loses_its_narrative_and_goes_when_nothing
     assert "SECRET" not in text
 
 
+def test_a_documents_title_may_name_what_is_withheld_and_goes() -> None:
+    bundle = message()
+    bundle["entry"][4]["resource"] |= {"title": "SECRET-TITLE", "_title": {"id": "SECRET-ID"}}
+
+    left, text = redacted(bundle, PARTS, "employment", "contact-details")
+
+    assert resource(left, "c")["title"] == "Dokument"
+    assert "SECRET-TITLE" not in text
+    assert "SECRET-ID" not in text
+
+
 def test_a_nested_section_is_cut_out_of_the_one_around_it() -> None:
     bundle = message()
     outer = bundle["entry"][4]["resource"]["section"][0]

@@ -9,7 +9,7 @@ from hub.domain.party import Party
 from hub.flow.errors import Refusal
 from hub.infrastructure.fakes import MemoryStore
 from message_schemas import OrganizationValue
-from tests.support.messages import body_of, consent_along, letter, referral, report
+from tests.support.messages import body_of, consent_along, enrolment, letter, referral, report
 from tests.support.parties import CENTRE, GP, JOBCENTER, named
 from tests.support.world import World, world_in_memory
 
@@ -177,6 +177,14 @@ async def test_a_recipient_that_cannot_receive_refuses_the_message(world: World,
     answer = await world.send(referral())
 
     assert (answer.status, answer.code) == (422, "recipient-cannot-receive")
+
+
+async def test_a_party_of_another_kind_than_the_definition_names_cannot_send(world: World) -> None:
+    from_centre = await world.send(enrolment())
+    from_practice = await world.send(enrolment(sender=GP))
+
+    assert from_centre.status == 200
+    assert (from_practice.status, from_practice.code) == (422, "sender-cannot-send")
 
 
 @pytest.mark.parametrize("recipients", [(GP,), (CENTRE, CENTRE)], ids=["to oneself", "twice"])

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from message_schemas import JsonObject, Part, message_categories, message_of, parse, parts
-from message_schemas.category_tables import categories_of_code
-from message_schemas.codes import ACT_CODE_SYSTEM, CATEGORY_SYSTEM, InformationCategory
+from message_schemas.codes import CATEGORY_SYSTEM, InformationCategory
 from tests.unit.message_schemas.samples import (
     ACCEPTED,
     CITIZEN,
@@ -138,7 +137,7 @@ def test_a_letters_category_says_what_it_is_about(category: str, expected: set[s
         ),
         (
             {"resourceType": "Condition", "code": {"coding": [{"system": ICD_10, "code": "K70"}]}},
-            {"somatic-health"},
+            {"somatic-health", "substance-use"},
         ),
         ({"resourceType": "Condition", "code": {"text": "noget"}}, set()),
         ({"resourceType": "MedicationStatement"}, {"medication"}),
@@ -191,24 +190,10 @@ def test_every_part_of_a_published_example_points_into_its_bundle(path: Path) ->
 
     assert bool(found) is not message.is_acknowledgement
     assert all(part.resource.partition("/")[2] for part in found)
-    assert {part.path for part in found} <= {f"entry[{n}]" for n, _ in message.resources()}
-
-
-@pytest.mark.parametrize(
-    ("system", "code", "expected"),
-    [
-        ("http://www.whocc.no/atc", "N07BC02", {"medication", "substance-use"}),
-        ("http://www.whocc.no/atc", "N05AH03", {"medication", "mental-health"}),
-        ("http://www.whocc.no/atc", "C09AA02", {"medication"}),
-        ("urn:oid:1.2.208.176.2.4", "DZ503", {"substance-use"}),
-        ("urn:oid:1.2.208.176.2.22", "293bf940-c075-4e3d-b5ef-6e331202e556", {"housing-and-economy"}),
-        ("urn:oid:1.2.208.176.2.1", "NPU19550", {"test-result"}),
-        (ACT_CODE_SYSTEM, "ETH", {"substance-use"}),
-        ("http://snomed.info/sct", "7200002", set()),
-    ],
-)
-def test_a_code_says_its_categories(system: str, code: str, expected: set[str]) -> None:
-    assert categories_of_code(system, code) == expected
+    assert {part.path for part in found} <= {
+        *(f"entry[{number}]" for number, _ in message.resources()),
+        *(f"entry[{number}].deceasedBoolean" for number, _ in message.of_type("Patient")),
+    }
 
 
 def test_a_messages_categories_are_sorted_and_unknown_adds_none() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from message_schemas import JsonObject, message_of, parse
-from message_schemas.care_rules import CARE_CATEGORIES
+from message_schemas.medcom.codes import CARE_CATEGORIES
 from tests.unit.message_schemas.samples import (
     EXAMPLES,
     changed,
@@ -93,7 +93,7 @@ def test_a_letter_keeps_carecommunications_rules(change: Change, detail: str) ->
             "activity-not-allowed",
         ),
         (lambda b: header(b)["destination"].append(header(b)["destination"][0]), "cc-not-allowed"),
-        (lambda b: header(b)["focus"].append(header(b)["focus"][0]), "focus-type"),
+        (lambda b: header(b)["focus"].append(header(b)["focus"][0]), "focus-more-than-one"),
     ],
 )
 def test_medcoms_own_message_keeps_its_header_and_provenance_rules(change: Change, detail: str) -> None:

@@ -2,12 +2,19 @@
 
 import copy
 import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from message_schemas import (
+    Issue,
     JsonObject,
     Message,
     MessageRefused,
@@ -19,6 +26,8 @@ from message_schemas import (
     validate,
 )
 from message_schemas.xml_codec import to_xml
+from tests.fuzz.answering import Unanswered, answer, look_at_issues
+from tests.fuzz.mutating import CANARY, mutated
 from tests.unit.message_schemas.samples import PUBLISHED, letter, referral, status_report
 
 BUNDLES: list[JsonObject] = [
@@ -119,3 +128,56 @@ def test_any_bytes_at_all_are_answered(body: bytes, kind: str) -> None:
         look_at(parse(body, kind))
     except MessageRefused:
         return
+
+
+def run_apart(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command of the fuzzer in processes of its own, which no coverage measurement slows down."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    root = Path(__file__).resolve().parents[3]
+    command = [sys.executable, "-m", *arguments]
+    return subprocess.run(
+        command, cwd=root, env=environment, capture_output=True, text=True, timeout=170, check=False
+    )
+
+
+@pytest.mark.slow
+def test_ten_thousand_mutations_of_real_messages_are_answered(tmp_path: Path) -> None:
+    broken = tmp_path / "body"
+
+    ran = run_apart("tests.fuzz", "--count", "10000", "--seed", "1", "--workers", "2", "--write", str(broken))
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr[-2000:]
+    assert "10,000 cases" in ran.stdout
+    assert not broken.exists()
+
+
+@pytest.mark.slow
+def test_bodies_made_to_hurt_take_time_by_their_size_and_bounded_memory() -> None:
+    ran = run_apart("tests.fuzz.giants", "--bytes", "600000")
+
+    assert ran.returncode == 0, ran.stdout + ran.stderr[-2000:]
+    assert int(re.findall(r"at most (\d+) MiB", ran.stdout)[0]) < 1024
+
+
+def test_a_case_is_made_again_from_its_seed_and_number() -> None:
+    assert mutated(7, 123) == mutated(7, 123)
+    assert len({mutated(seed, number) for seed in (7, 8) for number in range(20)}) == 40
+
+
+@pytest.mark.parametrize(
+    ("da", "en", "expression"),
+    [
+        ("", "x", "Bundle"),
+        ("x", "", "Bundle"),
+        ("x", f"{CANARY}!", "Bundle"),
+        ("x", "x", "Bundle.entry[0].na me"),
+    ],
+)
+def test_the_fuzzer_sees_an_issue_that_breaks_a_promise(da: str, en: str, expression: str) -> None:
+    with pytest.raises(Unanswered):
+        look_at_issues([Issue("error", "invalid", "some-detail", expression, da, en)])
+
+
+def test_the_fuzzer_sees_an_exception() -> None:
+    with pytest.raises(Unanswered, match="AttributeError came out of"):
+        answer(None, "application/fhir+json")  # type: ignore[arg-type]  # no body is no input of the hub's

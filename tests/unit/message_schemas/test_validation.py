@@ -1,8 +1,10 @@
 """Which messages are refused, and do the refusals say what is wrong and where?"""
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,6 +36,15 @@ from tests.unit.message_schemas.samples import (
 )
 
 JSON = "application/fhir+json"
+# What a centre needs to know besides the wish and the reason.
+TOLD: dict[str, Any] = {"first_contact": dt.date(2026, 11, 20), "substance": "alcohol"}
+REPORTED: dict[str, Any] = {
+    "kind": "periodic",
+    "period_start": dt.date(2026, 8, 17),
+    "period_end": dt.date(2026, 11, 20),
+    "next_report": dt.date(2027, 2, 19),
+    "author": {"family": "Holm", "phone": "+4572107300"},
+}
 Change = Callable[[JsonObject], object]
 
 
@@ -64,9 +75,9 @@ def test_an_older_definition_is_a_warning_and_no_error() -> None:
 @pytest.mark.parametrize(
     "bundle",
     [
-        referral(children_at_home=False),
-        referral(recipients=(CENTRE, FAMILY), children_at_home=True),
-        status_report(),
+        referral(**TOLD, children_at_home=False),
+        referral(**TOLD, children_at_home=True, recipients=(CENTRE, FAMILY)),
+        status_report(**REPORTED),
         letter(),
         letter(category="other", topic="Møde"),
         letter(category="regarding-referral", priority="asap", answers="message-0"),
@@ -195,7 +206,7 @@ def test_every_error_is_told_at_once_with_its_place() -> None:
         resource(bundle, "Patient")["gender"] = ["x"]
         resource(bundle, "Task")["status"] = "completed"
 
-    found = validate(message_of(changed(referral(children_at_home=True), break_much)))
+    found = validate(message_of(changed(referral(**TOLD, children_at_home=True), break_much)))
 
     assert [(one.detail, one.expression) for one in found] == [
         ("wrong-type", "Bundle.entry[1].resource.gender"),

@@ -83,13 +83,16 @@ def test_line_breaks_tabs_and_markup_in_texts_survive() -> None:
     assert from_xml(to_xml(patient)) == patient
 
 
-def test_html_entities_in_a_narrative_become_their_letters() -> None:
+def test_html_entities_in_a_narrative_become_their_numbers() -> None:
     div = '<div xmlns="http://www.w3.org/1999/xhtml"><p>a&nbsp;b &aelig; &amp; c</p></div>'
     basic = {"resourceType": "Basic", "text": {"status": "generated", "div": div}}
 
     again = from_xml(to_xml(basic))
 
-    assert again["text"]["div"] == '<div xmlns="http://www.w3.org/1999/xhtml"><p>a\xa0b æ &amp; c</p></div>'
+    assert (
+        again["text"]["div"]
+        == '<div xmlns="http://www.w3.org/1999/xhtml"><p>a&#160;b &#230; &amp; c</p></div>'
+    )
 
 
 @pytest.mark.parametrize("broken", ["<div><p>aktiv < 3</div>", "<p>aktiv</p>", "aktiv"])

@@ -80,7 +80,7 @@ def field(page: httpx.Response, name: str) -> str:
 
 def site(hub: Hub) -> FastAPI:
     """An application with the pages only."""
-    app = FastAPI()
+    app = FastAPI(openapi_url=None)
     web.mount(app, hub, "a secret of the tests")
     return app
 

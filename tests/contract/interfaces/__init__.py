@@ -1,0 +1,1 @@
+"""Are the documents about the hub's interfaces, OpenAPI and AsyncAPI, valid and complete?"""

@@ -1,0 +1,1 @@
+"""Is base FHIR R4 kept: codes, invariants, narratives and references?"""
