@@ -102,6 +102,7 @@ from message_schemas.parsing import (
     canonical_content_type,
     message_of,
     parse,
+    resource_issues,
 )
 from message_schemas.validation import has_errors, validate
 
@@ -212,6 +213,7 @@ __all__ = [
     "operation_outcome",
     "parse",
     "parts",
+    "resource_issues",
     "to_json",
     "validate",
 ]

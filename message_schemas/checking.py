@@ -7,12 +7,17 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from message_schemas.definitions.model import Content, Element, EventDefinition, Profile, Rule, Where
+from message_schemas.fhir_r4.kinds import KINDS
 from message_schemas.issues import About, Issue, issue
 from message_schemas.message import Message, codings_of, text_of
 
 JsonObject = dict[str, Any]
 Found = tuple[Any, str]  # a value and its step from its parent: section[2], status
 
+# The types that a choice may have, as they stand in its name: valuePeriod.
+_TYPES: Final = frozenset(
+    name.lstrip("_").removeprefix("value") for name in KINDS["Extension"].rules if "value" in name
+)
 _HEADER: Final = "Bundle.entry[0].resource"
 _MOST_FOCI: Final = 10  # each is checked against the whole message, so their number is bounded
 # What stands around every message's content.
@@ -134,7 +139,8 @@ def _values(element: Element, holder: JsonObject) -> Iterator[Found]:
         return
     stem = element.name.removesuffix("[x]")
     for name in holder:
-        if name.startswith(stem) and name[len(stem) : len(stem) + 1].isupper():
+        # A received name goes into an expression, so it must be one of FHIR's.
+        if name.startswith(stem) and name[len(stem) :] in _TYPES:
             yield from _each(holder[name], name)
 
 

@@ -12,24 +12,29 @@ from message_schemas.bounds import Look
 from message_schemas.issues import Issue, issue
 from message_schemas.message import objects
 from message_schemas.narrative import is_one_div
+from message_schemas.xml_types import is_resource
 
 JsonObject = dict[str, Any]
 
 _MOST_ISSUES: Final = 100
 
 
-def form_issues(bundle: JsonObject, look: Look) -> tuple[Issue, ...]:
-    """One issue for each kind of thing in each entry that cannot be written as XML; at most 100."""
+def form_issues(resource: JsonObject, look: Look) -> tuple[Issue, ...]:
+    """One issue for each kind of thing that cannot be written as XML, in each entry of a Bundle; at most 100."""
     if not (look.has_gaps or look.has_odd_names or any(_has_no_place(text) for text in look.narratives)):
         return ()
-    return tuple(islice(_issues(bundle), _MOST_ISSUES))
+    return tuple(islice(_issues(resource), _MOST_ISSUES))
 
 
-def _issues(bundle: JsonObject) -> Iterator[Issue]:
-    around = {name: value for name, value in bundle.items() if name != "entry"}
+def _issues(resource: JsonObject) -> Iterator[Issue]:
+    kind = resource.get("resourceType")
+    at = kind if isinstance(kind, str) and is_resource(kind) else ""
+    is_bundle = at == "Bundle"
+    around = {name: value for name, value in resource.items() if not (is_bundle and name == "entry")}
     for detail in dict.fromkeys(_details(around)):
-        yield issue(detail, "Bundle")
-    for number, entry in enumerate(objects(bundle.get("entry"), keep_gaps=True)):
+        yield issue(detail, at)
+    entries = objects(resource.get("entry"), keep_gaps=True) if is_bundle else []
+    for number, entry in enumerate(entries):
         for detail in dict.fromkeys(_details(entry)):
             yield issue(detail, f"Bundle.entry[{number}]")
 

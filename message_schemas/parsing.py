@@ -18,6 +18,7 @@ from message_schemas.forms import form_issues, without_null_sides
 from message_schemas.issues import Issue, issue
 from message_schemas.message import Message
 from message_schemas.reading import NoMessageHeader, read_message
+from message_schemas.xml_codec import UnreadableXml, from_xml
 
 JsonObject = dict[str, Any]
 
@@ -50,12 +51,10 @@ def parse(body: bytes, content_type: str) -> Message:
     kind = canonical_content_type(content_type)
     if kind == FHIR_JSON:
         return _read(body.removeprefix(_BOM), None, body, FHIR_JSON)
-    from message_schemas import xml_codec  # its element tables are slow to import, and JSON never needs them
-
     try:
-        bundle = xml_codec.from_xml(body)
+        bundle = from_xml(body)
         text = to_json(bundle)
-    except xml_codec.UnreadableXml as error:
+    except UnreadableXml as error:
         raise Unparsable((issue(error.detail, ""),)) from error
     return _read(text, bundle, body, FHIR_XML)
 
@@ -64,6 +63,19 @@ def message_of(bundle: JsonObject) -> Message:
     """The Message of a Bundle that the hub built or redacted; raises Unparsable."""
     body = to_json(bundle)
     return _read(body, bundle, body, FHIR_JSON)
+
+
+def resource_issues(resource: JsonObject) -> tuple[Issue, ...]:
+    """What FHIR R4 and its two forms have against a resource that comes in no message; nothing is raised."""
+    try:
+        text = to_json(resource)
+        check_text(text)
+        look = Look(resource, text)
+        return base_issues(fhirkit.validate(text)) + form_issues(resource, look)
+    except OutOfBounds as error:
+        return (issue(error.detail, ""),)
+    except (TypeError, ValueError):  # orjson says TypeError of what is nested too deeply
+        return (issue("nested-too-deeply", ""),)
 
 
 def canonical_content_type(content_type: str) -> str:

@@ -27,7 +27,7 @@ def fhir_answer(
 ) -> Response:
     """A FHIR resource, as XML where the caller prefers it."""
     if prefers_xml(request.headers.get("accept", "")):
-        from message_schemas.xml_codec import to_xml  # its element tables are slow to import, and few ask
+        from message_schemas.xml_codec import to_xml
 
         return Response(to_xml(resource), status, dict(headers or {}), f"{FHIR_XML}; charset=utf-8")
     return Response(to_json(resource), status, dict(headers or {}), FHIR_JSON)

@@ -113,7 +113,7 @@ def _json(body: bytes) -> Any:
 
 
 def _xml(body: bytes) -> Any:
-    from message_schemas.xml_codec import UnreadableXml, from_xml  # slow to import, and few send it
+    from message_schemas.xml_codec import UnreadableXml, from_xml
 
     try:
         return from_xml(body)

@@ -11,7 +11,7 @@ from message_schemas.message import objects
 def load(body: bytes, content_type: str) -> JsonObject:
     """The Bundle in a body that was parsed before; decimals keep their text."""
     if content_type == FHIR_XML:
-        from message_schemas.xml_codec import from_xml  # slow to import; JSON never needs it
+        from message_schemas.xml_codec import from_xml
 
         return from_xml(body)
     bundle: JsonObject = from_json(body)

@@ -10,8 +10,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-import fhirkit
-
 from consent import ConsentIssue, ConsentRecord, MalformedConsent, read
 from hub.domain.deadline import calendar_day
 from hub.domain.party import AmbiguousParty, Party, PartyRegistry
@@ -20,8 +18,7 @@ from hub.flow.hub import Hub
 from hub.flow.membership import takes_part
 from hub.flow.ports import ConcurrentChange, Ids, UnitOfWork
 from hub.flow.records import AuditRecord, Citizen, ConsentVersion
-from message_schemas import Issue, JsonObject, PatientRef, citizen_birthdate, issue, to_json
-from message_schemas.base_fhir import base_issues
+from message_schemas import Issue, JsonObject, PatientRef, citizen_birthdate, resource_issues
 from message_schemas.codes import CITIZEN_SYSTEMS, SID_PARTY
 from message_schemas.identifiers import Identifier, is_well_formed
 from message_schemas.message import objects
@@ -154,11 +151,7 @@ def _read(
 
 
 def _base_issues(resource: JsonObject) -> list[Issue]:
-    try:
-        found = base_issues(fhirkit.validate(to_json(resource)))
-    except (fhirkit.ParseError, TypeError, ValueError):  # orjson says TypeError of what is nested too deeply
-        return [issue("nested-too-deeply", "Consent")]
-    return [each for each in found if each.severity == "error"]
+    return [each for each in resource_issues(resource) if each.severity == "error"]
 
 
 def _check_owner(resource: JsonObject, caller: Party, registry: PartyRegistry) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from message_schemas import JsonObject, Unparsable, parse, to_json
 from message_schemas.bounds import Look, OutOfBounds
+from message_schemas.parsing import resource_issues
 from tests.unit.message_schemas.samples import changed, referral, resource
 
 JSON = "application/fhir+json"
@@ -75,6 +76,25 @@ def test_extensions_as_deep_as_they_may_be_are_read() -> None:
 @pytest.mark.parametrize("value", [7, "text", None, []])
 def test_a_value_that_holds_nothing_is_within_the_bounds(value: object) -> None:
     assert Look(value, b"").narratives == []
+
+
+def test_a_resource_outside_a_message_is_kept_to_the_same_bounds() -> None:
+    consent: JsonObject = {"resourceType": "Consent", "status": "active"}
+    deep: JsonObject = {}
+    for _ in range(300):
+        deep = {"extension": [deep]}
+
+    found = {
+        "names": resource_issues(consent | {f"a{number}": 1 for number in range(100_000)}),
+        "depth": resource_issues(consent | deep),
+        "form": resource_issues(consent | {"fhir_comments": ["a"]}),
+        "base": resource_issues(consent | {"scope": 7}),
+    }
+
+    assert [one.detail for one in found["names"]] == ["too-many-elements"]
+    assert [one.detail for one in found["depth"]] == ["nested-too-deeply"]
+    assert ("element-unknown", "Consent") in [(one.detail, one.expression) for one in found["form"]]
+    assert "wrong-type" in [one.detail for one in found["base"]]
 
 
 def test_what_is_beyond_a_bound_says_its_detail() -> None:

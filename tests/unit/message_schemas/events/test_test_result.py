@@ -211,13 +211,14 @@ def test_the_codes_of_a_sample_are_the_published_ones() -> None:
     assert {one.value for one in SampledSubstance} == TESTED_SUBSTANCE.codes
 
 
-def test_every_part_of_a_result_is_a_test_result() -> None:
+def test_every_part_of_a_result_is_a_test_result_and_tells_which_use_was_tested_for() -> None:
     found = found_in(example("test-result"))
 
+    both = {"test-result", "substance-use"}
     assert found == {
-        "DiagnosticReport": [{"test-result"}],
-        "Observation": [{"test-result"}] * 5,
-        "Specimen": [{"test-result"}],
+        "DiagnosticReport": [both],
+        "Observation": [both, both, both, both, {"test-result"}],  # the last one: is the sample valid?
+        "Specimen": [both],
     }
 
 
