@@ -5,7 +5,6 @@ needs time by the square of one object's keys, and half a kilobyte for each of i
 5 MiB has some 70,000 values.
 """
 
-from collections.abc import Iterable
 from typing import Any, Final
 
 from message_schemas.fhir_json import is_inexact
@@ -14,7 +13,6 @@ MOST_LEVELS: Final = 100  # of objects in objects
 MOST_VALUES: Final = 300_000
 _MOST_KEYS: Final = 500  # of one object; FHIR's largest type has 300 with its choices
 _MOST_DUPLICATES: Final = 100
-_ODD_NAMES: Final = frozenset({"_div", "fhir_comments"})
 
 
 class OutOfBounds(ValueError):
@@ -54,37 +52,37 @@ class Look:
         """The objects inside those of one level; an array in an object is on its level."""
         below: list[Any] = []
         for item in level:
-            length = len(item)
-            self._values += length
-            if self._values > MOST_VALUES:
-                raise OutOfBounds("too-many-elements")
-            if not length:
-                self.has_gaps = True
-            if type(item) is list:
-                self._see(item, below, below)
-                continue
+            self._count(item)
+            is_array = item.__class__ is list
+            arrays = below if is_array else level
+            for value in item if is_array else item.values():
+                kind = value.__class__
+                if kind is str:
+                    continue
+                if kind is dict:
+                    below.append(value)
+                elif kind is list:
+                    arrays.append(value)
+                elif value is None:
+                    self.has_gaps = True
+                elif is_inexact(value):
+                    self.has_inexact = True
+        return below
+
+    def _count(self, item: Any) -> None:
+        length = len(item)
+        self._values += length
+        if self._values > MOST_VALUES:
+            raise OutOfBounds("too-many-elements")
+        if not length:
+            self.has_gaps = True
+        if item.__class__ is dict:
             if length > _MOST_KEYS:
                 raise OutOfBounds("too-many-elements")
             if "div" in item:
                 self.narratives.append(item["div"])
-            if not _ODD_NAMES.isdisjoint(item):
+            if "_div" in item or "fhir_comments" in item:
                 self.has_odd_names = True
-            self._see(item.values(), level, below)
-        return below
-
-    def _see(self, values: Iterable[Any], arrays: list[Any], objects: list[Any]) -> None:
-        for value in values:
-            kind = type(value)
-            if kind is str:
-                continue
-            if kind is dict:
-                objects.append(value)
-            elif kind is list:
-                arrays.append(value)
-            elif value is None:
-                self.has_gaps = True
-            elif is_inexact(value):
-                self.has_inexact = True
 
 
 def _strings_in(value: Any) -> int:

@@ -31,9 +31,9 @@ def definition_issues(message: Message, known: EventDefinition) -> Iterator[Issu
     foci: list[tuple[int, JsonObject, Profile]] = []
     if known.focus:
         yield from _focus(message, known, foci)
-    numbers = {number for number, _, _ in foci}
+    beside = _by_type(message, {number for number, _, _ in foci})
     for content in known.contents:
-        yield from _content(message, content, numbers)
+        yield from _content(message, content, beside.get(content.profile.type, []))
     if known.also_allowed is not None:
         yield from _allowed(message, known)
     for number, resource, profile in foci:
@@ -84,13 +84,21 @@ def _focus(
             foci.append((*found, profile))
 
 
-def _content(message: Message, content: Content, foci: set[int]) -> Iterator[Issue]:
+def _by_type(message: Message, foci: set[int]) -> dict[str, list[tuple[int, JsonObject]]]:
+    """The entries beside the focus, by resource type."""
+    found: dict[str, list[tuple[int, JsonObject]]] = {}
+    for number, resource in message.resources():
+        kind = text_of(resource.get("resourceType"))
+        if kind is not None and number not in foci:
+            found.setdefault(kind, []).append((number, resource))
+    return found
+
+
+def _content(
+    message: Message, content: Content, of_its_type: list[tuple[int, JsonObject]]
+) -> Iterator[Issue]:
     profile = content.profile
-    found = [
-        (number, resource)
-        for number, resource in message.of_type(profile.type)
-        if number not in foci and matches(resource, content.where)
-    ]
+    found = [one for one in of_its_type if matches(one[1], content.where)]
     if len(found) < content.min:
         yield issue("resource-missing", "Bundle.entry", about=(profile.da, profile.en, profile.type, ""))
     elif content.expected and not found:
@@ -121,11 +129,13 @@ def _elements(
     message: Message, elements: tuple[Element, ...], holder: JsonObject, at: str
 ) -> Iterator[Issue]:
     for element in elements:
-        found = [one for one in _values(element, holder) if matches(one[0], element.where)]
-        name = element.name.removesuffix("[x]")
+        found = _values(element, holder)
+        if found and element.where is not None:
+            found = [one for one in found if matches(one[0], element.where)]
         if len(found) < element.min:
-            yield issue("content-missing", f"{at}.{name}", about=_about(element))
+            yield issue("content-missing", f"{at}.{element.name.removesuffix('[x]')}", about=_about(element))
         elif element.expected and not found:
+            name = element.name.removesuffix("[x]")
             yield issue("content-expected", f"{at}.{name}", "warning", _about(element))
         for place, (value, step) in enumerate(found):
             if element.max is not None and place >= element.max:
@@ -133,24 +143,25 @@ def _elements(
             yield from _value(message, element, value, f"{at}.{step}")
 
 
-def _values(element: Element, holder: JsonObject) -> Iterator[Found]:
-    if not element.name.endswith("[x]"):
-        yield from _each(holder.get(element.name), element.name)
-        return
-    stem = element.name.removesuffix("[x]")
-    for name in holder:
-        # A received name goes into an expression, so it must be one of FHIR's.
-        if name.startswith(stem) and name[len(stem) :] in _TYPES:
-            yield from _each(holder[name], name)
+def _values(element: Element, holder: JsonObject) -> list[Found]:
+    name = element.name
+    if not name.endswith("[x]"):
+        value = holder.get(name)
+        return [] if value is None else _each(value, name)
+    stem = name.removesuffix("[x]")
+    # A received name goes into an expression, so it must be one of FHIR's.
+    return [
+        found
+        for name, value in holder.items()
+        if name.startswith(stem) and name[len(stem) :] in _TYPES and value is not None
+        for found in _each(value, name)
+    ]
 
 
-def _each(value: Any, step: str) -> Iterator[Found]:
+def _each(value: Any, step: str) -> list[Found]:
     if isinstance(value, list):
-        for place, item in enumerate(value):
-            if item is not None:
-                yield item, f"{step}[{place}]"
-    elif value is not None:
-        yield value, step
+        return [(item, f"{step}[{place}]") for place, item in enumerate(value) if item is not None]
+    return [(value, step)]
 
 
 def _value(message: Message, element: Element, value: Any, at: str) -> Iterator[Issue]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from message_schemas.codes import (
     CPR_SYSTEM,
@@ -39,6 +40,7 @@ def normalise_organisation(identifier: Identifier) -> Identifier:
     return identifier
 
 
+@lru_cache(maxsize=4096)  # the same organisations come again and again
 def is_gln(value: str) -> bool:
     """13 digits with a correct modulus 10 check digit (GS1)."""
     if _GLN.fullmatch(value) is None:

@@ -209,10 +209,13 @@ def _subject_refs(resources: Resources, patient: PatientRef | None, index: dict[
     if patient is None:
         return ()
     citizen = index.get(patient.reference)
+    if citizen is None:
+        return ()
     found: dict[str, None] = {}
     for _, resource in resources:
         for element in _SUBJECT_ELEMENTS:
-            text = text_of(_object(resource.get(element)).get("reference"))
-            if text and citizen is not None and find(index, text) == citizen:
-                found[text] = None
+            if element in resource:
+                text = text_of(_object(resource[element]).get("reference"))
+                if text and find(index, text) == citizen:
+                    found[text] = None
     return tuple(found)

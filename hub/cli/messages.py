@@ -21,6 +21,7 @@ from message_schemas.publishing.package import write_package
 from message_schemas.publishing.pages import MessagePage, Part, message_page
 
 export = typer.Typer(help="What other tools load.", no_args_is_help=True)
+# Progress is drawn between two files (no auto_refresh): a drawing thread that ends meets greenlets half taken down.
 _MANY: Final = 20  # files, from which progress is shown
 _MESSAGES: Final = ("*.json", "*.xml")
 
@@ -53,7 +54,8 @@ def validate_files(
     results: list[dict[str, Any]] = []
     errors = 0
     progress = Console(stderr=True)
-    for file in track(found, "validating", console=progress, disable=as_json or len(found) < _MANY):
+    hidden = as_json or len(found) < _MANY
+    for file in track(found, "validating", console=progress, auto_refresh=False, disable=hidden):
         issues = _issues(file)
         errors += any(one.severity == "error" for one in issues)
         if as_json:
@@ -81,7 +83,9 @@ def export_ig(folder: Path, as_json: AsJson = False) -> None:
         for path in track(
             write_package(folder, resources, examples().values()),
             "writing",
+            total=len(resources) + len(examples()),
             console=progress,
+            auto_refresh=False,
             disable=as_json,
         ):
             written.append(path)
