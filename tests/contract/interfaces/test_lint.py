@@ -13,6 +13,8 @@ from tests.contract.interfaces import documents
 from tests.contract.interfaces.__main__ import main
 from tests.contract.interfaces.lint import house_rules, lint
 
+pytestmark = pytest.mark.slow
+
 OPENAPI = documents.openapi()
 ASYNCAPI = documents.asyncapi()
 GONE = object()

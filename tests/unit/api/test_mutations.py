@@ -5,10 +5,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.unit.api.world import CITIZEN, EXAMPLES, World, consent, question
+
+pytestmark = pytest.mark.slow
 
 MESSAGE = "/fhir/$process-message"
 JSON, XML = "application/fhir+json", "application/fhir+xml"

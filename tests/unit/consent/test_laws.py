@@ -11,6 +11,8 @@ from consent import ConsentRecord, Decision, UnreadableConsent, dump, load, read
 from tests.unit.consent import universe
 from tests.unit.consent.builders import consent, decided, provision
 
+pytestmark = pytest.mark.slow
+
 seeds = st.integers(min_value=0, max_value=2**48)
 law = settings(max_examples=150, deadline=None)
 

@@ -4,9 +4,13 @@ import os
 from collections import Counter
 from random import Random
 
+import pytest
+
 from consent import UnreadableConsent, read
 from tests.unit.consent import oracle, universe
 from tests.unit.consent.builders import PARTIES, decided
+
+pytestmark = pytest.mark.slow
 
 CASES = int(os.environ.get("HUB_ORACLE_CASES", "4000"))
 KINDS = {id: party.kind for id, party in PARTIES.items()}

@@ -3,10 +3,13 @@
 import json
 from copy import deepcopy
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.consent.bundles import PARTS, Json, Part, message, narrative, part, redacted, ref
+
+pytestmark = pytest.mark.slow
 
 
 @st.composite

@@ -9,6 +9,8 @@ from message_schemas.bounds import Look, OutOfBounds
 from message_schemas.parsing import resource_issues
 from tests.unit.message_schemas.samples import changed, referral, resource
 
+pytestmark = pytest.mark.slow
+
 JSON = "application/fhir+json"
 HEAD = b'{"resourceType":"Bundle","type":"message",'
 

@@ -4,6 +4,7 @@ import re
 import time
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,8 @@ from tests.unit.message_schemas.category_messages import (
     resources,
 )
 from tests.unit.message_schemas.samples import status_report
+
+pytestmark = pytest.mark.slow
 
 
 def kind_at(bundle: JsonObject, path: str) -> str:

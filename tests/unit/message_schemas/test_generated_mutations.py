@@ -8,6 +8,8 @@ from message_schemas import DEFINITIONS, MessageRefused, message_of, validate
 from message_schemas.examples import EXAMPLES, example
 from tests.unit.message_schemas.generated import Mutation, mutations
 
+pytestmark = pytest.mark.slow
+
 _LEAST = 40
 
 

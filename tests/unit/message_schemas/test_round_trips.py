@@ -26,6 +26,8 @@ from tests.unit.message_schemas.r4_content import (
 )
 from tests.unit.message_schemas.samples import PUBLISHED, changed, letter, referral, status_report
 
+pytestmark = pytest.mark.slow
+
 JSON, XML = "application/fhir+json", "application/fhir+xml"
 SOME = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 ABSENT = [{"url": "http://hl7.org/fhir/StructureDefinition/data-absent-reason", "valueCode": "unknown"}]

@@ -17,6 +17,8 @@ from message_schemas.xml_codec import to_xml
 from tests.unit.message_schemas.fhir_r4.messages import bundle, faults, found, resource
 from tests.unit.message_schemas.samples import PUBLISHED, letter, referral, status_report
 
+pytestmark = pytest.mark.slow
+
 JSON, XML = "application/fhir+json", "application/fhir+xml"
 OURS = {
     "referral": referral(children_at_home=True),

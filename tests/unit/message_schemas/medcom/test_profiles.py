@@ -25,6 +25,8 @@ from tests.unit.message_schemas.medcom.faults import Fault, faults
 from tests.unit.message_schemas.medcom.invariants import BREACHES
 from tests.unit.message_schemas.medcom.pointing import errors_of, points_at
 
+pytestmark = pytest.mark.slow
+
 # What a profile says and the hub lets pass, each with its reason. (Narrative is in no list: MedCom says
 # «SHALL always be included» in a comment, no cardinality demands it, and the hub's redaction removes it.)
 ALLOWED = {
