@@ -111,18 +111,18 @@ CONSENT: Final = Profile(
     (
         extension(
             CHANGE_EXTENSION,
-            "consent-change",
             "Hvad der er sket med samtykket",
             "How the consent changed",
-            Element("value[x]", "Ændringen", "The change", min=1, types=("Coding",), values=CONSENT_CHANGES),
-            min=1,
+            "Coding",
+            required=True,
+            values=CONSENT_CHANGES,
         ),
         extension(
             CHANGED_AT_EXTENSION,
-            "changed-at",
             "Hvornår det skete",
             "When it happened",
-            Element("value[x]", "Tidspunktet", "The time", min=1, types=("dateTime", "instant")),
+            "dateTime",
+            "instant",
             expected=True,
         ),
         Element("status", "Samtykkets status", "The consent's status", min=1),

@@ -116,8 +116,7 @@ def _next_missing(_message: Message, _number: int, episode: JsonObject) -> Itera
 
 
 def _day(url: str, da: str, en: str) -> Element:
-    day = Element("value[x]", "Datoen", "The date", min=1, types=("date",))
-    return extension(url, url, da, en, day)
+    return extension(url, da, en, "date")
 
 
 FOLLOW_UP: Final = Element(
@@ -127,48 +126,26 @@ FOLLOW_UP: Final = Element(
     slice="follow-up-contact",
     where=Where("url", value=FOLLOW_UP_EXTENSION),
     elements=(
+        extension("way", "Måden", "The way", "Coding", required=True, values=FOLLOW_UP_WAYS),
         extension(
-            "way",
-            "way",
-            "Måden",
-            "The way",
-            Element("value[x]", "Måden", "The way", min=1, types=("Coding",), values=FOLLOW_UP_WAYS),
-            min=1,
-        ),
-        extension(
-            "agreed",
             "agreed",
             "Hvad der er aftalt med borgeren",
             "What is agreed with the citizen",
-            Element("value[x]", "Aftalen", "The agreement", min=1, types=("string",)),
+            "string",
         ),
         extension(
-            "responsible",
             "responsible",
             "Hvem der tager kontakten",
             "Who makes the contact",
-            Element(
-                "value[x]",
-                "Den ansvarlige",
-                "Who is responsible",
-                min=1,
-                types=("Reference",),
-                targets=("PractitionerRole", "Practitioner", "Organization"),
-            ),
+            "Reference",
+            targets=("PractitionerRole", "Practitioner", "Organization"),
         ),
         extension(
             "through",
-            "through",
             "Den part, som borgeren kontaktes gennem",
             "The party through which the citizen is contacted",
-            Element(
-                "value[x]",
-                "Parten",
-                "The party",
-                min=1,
-                types=("Reference",),
-                targets=("Organization", "PractitionerRole", "Practitioner"),
-            ),
+            "Reference",
+            targets=("Organization", "PractitionerRole", "Practitioner"),
         ),
         _day("after-one-month", "Kontakt senest 1 måned efter", "Contact at the latest after 1 month"),
         _day("after-six-months", "Kontakt senest 6 måneder efter", "Contact at the latest after 6 months"),
@@ -185,26 +162,19 @@ DISCHARGE: Final = Profile(
         citizen("patient"),
         extension(
             DISCHARGE_REASON_EXTENSION,
-            "discharge-reason",
             "Årsag til udskrivning",
             "The reason for discharge",
-            Element("value[x]", "Årsagen", "The reason", min=1, types=("Coding",), values=DISCHARGE_REASONS),
-            min=1,
+            "Coding",
+            required=True,
+            values=DISCHARGE_REASONS,
         ),
         FOLLOW_UP,
         extension(
             NEXT_PROVIDER_EXTENSION,
-            "next-provider",
             "Det tilbud eller sygehus, der tager over",
             "The provider or hospital that takes over",
-            Element(
-                "value[x]",
-                "Tilbuddet",
-                "The provider",
-                min=1,
-                types=("Reference",),
-                targets=("Organization",),
-            ),
+            "Reference",
+            targets=("Organization",),
         ),
         coordinator("Tovholder for overgangen", "The coordinator of the handover", expected=False),
         KIND_OF_TREATMENT,

@@ -62,15 +62,8 @@ CONTACT_PERSON: Final = Element(
 
 def coordinator(da: str, en: str, *, expected: bool) -> Element:
     """Who coordinates the next stretch, anybody in the team (K 5.1.3)."""
-    who = Element(
-        "value[x]",
-        "Tovholderen",
-        "The coordinator",
-        min=1,
-        types=("Reference",),
-        targets=("PractitionerRole", "Practitioner", "Organization"),
-    )
-    return extension(COORDINATOR_EXTENSION, "coordinator", da, en, who, expected=expected)
+    targets = ("PractitionerRole", "Practitioner", "Organization")
+    return extension(COORDINATOR_EXTENSION, da, en, "Reference", expected=expected, targets=targets)
 
 
 ENROLMENT: Final = Profile(
@@ -99,10 +92,9 @@ ENROLMENT: Final = Profile(
         coordinator("Forløbets tovholder", "The coordinator of the course", expected=True),
         extension(
             EXPECTED_LENGTH_EXTENSION,
-            "expected-length",
             "Hvor længe behandlingen ventes at vare",
             "How long the treatment is expected to last",
-            Element("value[x]", "Varigheden", "The length", min=1, types=("Duration",)),
+            "Duration",
             expected=True,
         ),
     ),

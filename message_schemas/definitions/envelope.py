@@ -35,32 +35,24 @@ HEADER: Final = Profile(
         Element("id", "Beskedens id, som aldrig bruges igen", "The message's id, never used again", min=1),
         extension(
             PURPOSE_EXTENSION,
-            "purpose",
             "Formål; udeladt gælder hændelsens eget",
             "Purpose; left out, the event's own applies",
-            Element(
-                "value[x]",
-                "Formålet",
-                "The purpose",
-                min=1,
-                types=("Coding",),
-                values=PURPOSES,
-                text_allowed=True,
-            ),
+            "Coding",
+            values=PURPOSES,
+            text_allowed=True,
         ),
         extension(
             LEGAL_BASIS_EXTENSION,
-            "legal-basis",
             "Hjemmel; udeladt er den samtykke",
             "Legal basis; left out it is consent",
-            Element("value[x]", "Hjemlen", "The basis", min=1, types=("Coding",), values=LEGAL_BASES),
+            "Coding",
+            values=LEGAL_BASES,
         ),
         extension(
             JUSTIFICATION_EXTENSION,
-            "justification",
             "Skriftlig begrundelse, når der deles uden samtykke",
             "Written justification for sharing without consent",
-            Element("value[x]", "Begrundelsen", "The justification", min=1, types=("string",)),
+            "string",
         ),
         Element(
             "event[x]",
@@ -82,10 +74,11 @@ HEADER: Final = Profile(
             elements=(
                 extension(
                     MEDCOM_DESTINATION_USE_EXTENSION,
-                    "use",
                     "Primær modtager eller kopi",
                     "Primary receiver or copy",
-                    Element("value[x]", "Brugen", "The use", min=1, types=("Coding",), values=_USES),
+                    "Coding",
+                    name="use",
+                    values=_USES,
                 ),
                 Element("endpoint", "Modtagerens adresse", "The receiver's address", min=1),
                 Element(

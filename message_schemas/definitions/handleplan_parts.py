@@ -21,12 +21,7 @@ PART_OF_GOAL: Final = structure("part-of-goal")
 FOLLOW_UP_DATE: Final = structure("follow-up-date")
 
 FOLLOW_UP: Final = extension(
-    FOLLOW_UP_DATE,
-    "follow-up-date",
-    "Dato for opfølgning",
-    "Date of follow-up",
-    Element("value[x]", "Datoen", "The date", min=1, types=("date",)),
-    expected=True,
+    FOLLOW_UP_DATE, "Dato for opfølgning", "Date of follow-up", "date", expected=True
 )
 
 GOAL: Final = Profile(
@@ -37,34 +32,20 @@ GOAL: Final = Profile(
     (
         extension(
             RESPONSIBLE,
-            "responsible",
             "Den ene part, der er ansvarlig for målet",
             "The one party that is responsible for the goal",
-            Element(
-                "value[x]",
-                "Parten",
-                "The party",
-                min=1,
-                types=("Reference",),
-                targets=("Organization", "CareTeam", "PractitionerRole", "Practitioner"),
-            ),
+            "Reference",
             expected=True,
+            targets=("Organization", "CareTeam", "PractitionerRole", "Practitioner"),
         ),
         FOLLOW_UP,
         extension(
             PART_OF_GOAL,
-            "part-of-goal",
             "Målet, som dette er et delmål af",
             "The goal that this is a sub-goal of",
-            Element(
-                "value[x]",
-                "Hovedmålet",
-                "The main goal",
-                min=1,
-                types=("Reference",),
-                targets=("Goal",),
-                in_bundle=True,
-            ),
+            "Reference",
+            targets=("Goal",),
+            in_bundle=True,
         ),
         Element("lifecycleStatus", "Målets status", "The goal's status", min=1),
         Element(

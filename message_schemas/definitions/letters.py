@@ -32,35 +32,23 @@ _CATEGORIES: Final = of_fhir(
 # text or a file), the letter's own rules say it in MedCom's terms (message_schemas/medcom/letter.py).
 _PAYLOAD: Final = (
     extension(
-        MEDCOM_DATETIME_EXTENSION,
-        "date",
-        "Hvornår det er skrevet",
-        "When it was written",
-        Element("value[x]", "Tidspunktet med tidszone", "The time with its zone"),
-        max=MANY,
+        MEDCOM_DATETIME_EXTENSION, "Hvornår det er skrevet", "When it was written", name="date", max=MANY
     ),
     extension(
         MEDCOM_IDENTIFIER_EXTENSION,
-        "identifier",
         "Tekstens eller filens id",
         "The id of the text or file",
-        Element("value[x]", "Id på formen urn:uuid:…", "An id of the form urn:uuid:…"),
+        name="identifier",
         max=MANY,
     ),
     extension(
-        MEDCOM_PRACTITIONER_EXTENSION,
-        "author",
-        "Hvem der har skrevet det",
-        "Who wrote it",
-        Element("value[x]", "Fagpersonens rolle (PractitionerRole)", "The professional's PractitionerRole"),
-        max=MANY,
+        MEDCOM_PRACTITIONER_EXTENSION, "Hvem der har skrevet det", "Who wrote it", name="author", max=MANY
     ),
     extension(
         MEDCOM_CONTACT_EXTENSION,
-        "contact",
         "Hvordan forfatteren kontaktes",
         "How to reach the author",
-        Element("value[x]", "Telefonnummeret", "The telephone number"),
+        name="contact",
         max=MANY,
     ),
     Element(
@@ -79,12 +67,9 @@ LETTER: Final = Profile(
     (
         extension(
             SENDER_EXTENSION,
-            "sender",
             "Person eller team, der skriver",
             "The person or team that writes",
-            Element(
-                "value[x]", "Hvem (PractitionerRole eller CareTeam)", "Who (PractitionerRole or CareTeam)"
-            ),
+            name="sender",
         ),
         Element(
             "identifier",

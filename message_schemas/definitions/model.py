@@ -181,8 +181,43 @@ def coded(path: str, system: str, code: str) -> Where:
     return Where(path, coding=(system, code))
 
 
-def extension(url: str, slice_name: str, da: str, en: str, value: Element, **more: Any) -> Element:
-    """An extension with one value, as a slice of `extension`."""
+def extension(
+    url: str,
+    da: str,
+    en: str,
+    *types: str,
+    name: str = "",
+    required: bool = False,
+    expected: bool = False,
+    max: int | None = 1,
+    values: ValueSet | None = None,
+    text_allowed: bool = False,
+    targets: tuple[str, ...] = (),
+    in_bundle: bool = False,
+) -> Element:
+    """An extension with one value of one of these types, as a slice of `extension`; without types any value does.
+
+    `name` is the slice's, where it is not the last step of the url. The others are of the value: see Element.
+    """
+    value = Element(
+        "value[x]",
+        da,
+        en,
+        min=1 if types else 0,
+        types=types,
+        values=values,
+        text_allowed=text_allowed,
+        targets=targets,
+        in_bundle=in_bundle,
+    )
     return Element(
-        "extension", da, en, slice=slice_name, where=Where("url", value=url), elements=(value,), **more
+        "extension",
+        da,
+        en,
+        min=int(required),
+        max=max,
+        expected=expected,
+        slice=name or url.rpartition("/")[2],
+        where=Where("url", value=url),
+        elements=(value,),
     )

@@ -140,13 +140,7 @@ RECOMMENDATION: Final = Profile(
         ),
     ),
 )
-COST: Final = extension(
-    EXPECTED_COST_EXTENSION,
-    "expected-cost",
-    "Forventet pris i alt",
-    "The expected cost in all",
-    Element("value[x]", "Beløbet", "The amount", min=1, types=("Money",)),
-)
+COST: Final = extension(EXPECTED_COST_EXTENSION, "Forventet pris i alt", "The expected cost in all", "Money")
 ASSESSMENT: Final = Profile(
     "placement-assessment",
     "Composition",

@@ -56,18 +56,17 @@ REQUEST: Final = Profile(
     (
         extension(
             FIRST_CONTACT_EXTENSION,
-            "first-contact",
             "Første henvendelse med ønske om behandling; herfra regnes de 14 dage",
             "First contact with a wish for treatment; the 14 days count from here",
-            Element("value[x]", "Datoen", "The date", min=1, types=("date", "dateTime")),
+            "date",
+            "dateTime",
             expected=True,
         ),
         extension(
             ANONYMITY_EXTENSION,
-            "anonymity-wanted",
             "Om borgeren ønsker at være anonym",
             "Whether the citizen wishes to be anonymous",
-            Element("value[x]", "Ja eller nej", "Yes or no", min=1, types=("boolean",)),
+            "boolean",
         ),
         own_id("Henvisningens id, som svaret nævner", "The referral's id, which the answer names"),
         Element("status", "Henvisningens status", "The referral's status", min=1),

@@ -112,10 +112,9 @@ REPORT: Final = Profile(
     (
         extension(
             NEXT_REPORT_DATE,
-            "next-report-date",
             "Hvornår næste status kommer",
             "When the next report comes",
-            Element("value[x]", "Datoen", "The date", min=1, types=("date",)),
+            "date",
             expected=True,
         ),
         Element("status", "Dokumentets status", "The document's status", min=1),

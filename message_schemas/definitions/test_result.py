@@ -43,18 +43,16 @@ REPORT: Final = Profile(
     (
         extension(
             AGREED_EXTENSION,
-            "agreed-test",
             "Om prøven er aftalt med borgeren",
             "Whether the test was agreed with the citizen",
-            _yes_or_no(),
+            "boolean",
             expected=True,
         ),
         extension(
             SUPERVISED_EXTENSION,
-            "supervised-sampling",
             "Om prøven er taget under opsyn",
             "Whether the sampling was supervised",
-            _yes_or_no(),
+            "boolean",
             expected=True,
         ),
         own_id("Prøvesvarets id", "The report's id"),
