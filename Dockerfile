@@ -16,7 +16,7 @@ RUN /opt/hub/bin/pip install --no-deps . && /opt/hub/bin/pip uninstall --yes pip
 
 FROM python:3.12-slim
 RUN useradd --system --uid 10001 --home-dir /var/lib/hub --shell /usr/sbin/nologin hub \
-    && install --directory --owner=hub --mode=0700 /var/lib/hub
+    && install --directory --owner=hub --mode=0700 /var/lib/hub /var/lib/hub-heads
 COPY --from=build /opt/hub /opt/hub
 ENV PATH="/opt/hub/bin:$PATH" PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER 10001

@@ -17,7 +17,8 @@ from consent.model import (
 )
 from consent.provisions import ConsentIssue
 from consent.reading import MalformedConsent, citizen_of, read
-from consent.redacting import CannotRedact, Part, categories_to_decide, redact
+from consent.redacting import Part, categories_to_decide, redact
+from consent.references import CannotRedact
 from consent.statutory import default_policy
 from consent.texts import explain_da
 

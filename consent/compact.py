@@ -10,7 +10,7 @@ import msgspec
 
 from consent.model import ConsentRecord
 
-FORM: Final = b"\x01"
+FORM: Final = b"\x02"
 _ENCODER: Final = msgspec.msgpack.Encoder()
 _DECODER: Final = msgspec.msgpack.Decoder(ConsentRecord)
 

@@ -1,14 +1,36 @@
 """How is a piece taken out of a FHIR resource so that neither it nor an empty shell of it stays behind?"""
 
+import re
+from collections.abc import Collection
 from typing import Any, Final
 
-from consent.references import EntryIndex, Json, local_references
+from consent.references import (
+    CannotRedact,
+    EntryIndex,
+    Json,
+    Name,
+    length_of,
+    local_references,
+    logical_name,
+    values,
+)
+from message_schemas.category_tables import MADE_OF, PLANNED
+from message_schemas.category_texts import ATTACHMENTS, TEXTS, is_wording
+from message_schemas.part_paths import values_at
 
 GONE: Final = object()  # stands in a list where an item was, so that the indices of the others hold
-UNTITLED: Final = "Dokument"  # what a redacted document is called
 _ATTACHMENT: Final = frozenset(
     {"id", "extension", "contentType", "language", "data", "url", "size", "hash", "title", "creation"}
 )
+_SIGNATURE: Final = frozenset({"type", "when", "who"})
+_FRAGMENT: Final = re.compile(r"([^\s\"'<>(=]?)#([^\s\"'<>)]*)")
+# What may be lost without its holder losing its meaning.
+_ASIDE: Final = frozenset({"extension", "assigner"})
+# Of each type where its references to what it is made of stand: its words sum that up.
+_MADE_OF: Final = {
+    kind: [tuple(path.split(".")) for path in (*MADE_OF.get(kind, ()), *PLANNED.get(kind, ()))]
+    for kind in MADE_OF.keys() | PLANNED.keys()
+}
 
 
 def copy_of(value: Any) -> Any:
@@ -20,156 +42,193 @@ def copy_of(value: Any) -> Any:
     return value
 
 
-class Cutter:
-    """Cuts resources in place. What it takes out is gathered in `removed`, so that it can be followed."""
+class Missing:
+    """What is no longer there: entries, elements of other entries by their ids, and the names of what was withheld."""
 
-    def __init__(self, index: EntryIndex, gone: set[int], cleared: set[int]) -> None:
-        """`gone`, shared with the caller: entries that are out. `cleared`: ids of objects that stay whole."""
+    def __init__(self, index: EntryIndex) -> None:
         self._index = index
-        self._gone = gone
-        self._cleared = cleared
-        self._touched: set[int] = set()  # ids of resources that lost something
-        self._contained: set[str] = set()  # ids of those that the resource being cleaned still contains
-        self._no_attachments = False
+        self.entries: set[int] = set()
+        self.ids: dict[int, set[str]] = {}
+        self.names: set[Name] = set()
+
+    def is_meant_by(self, text: str, entry: int) -> bool:
+        """Whether a string in this entry is the address of something missing, or mentions it."""
+        meant = self._index.meant_by(text)
+        spoken_of = self._index.mentioned_in(text) if meant is None else {meant}
+        if not self.entries.isdisjoint(spoken_of):
+            return True
+        return "#" in text and any(
+            found[2] in self.ids.get(number, ())
+            for found in _FRAGMENT.finditer(text)
+            for number in (spoken_of if found[1] else (entry,))
+        )
+
+
+class Cutter:
+    """Cuts entries' resources in place."""
+
+    def __init__(self, missing: Missing, units: Collection[int], patience: int) -> None:
+        """`units`: ids of objects that go in their own right, so that what their neighbours lose leaves them whole.
+
+        `patience`: the length of all that may be looked at, the same thing more than once.
+        """
+        self._missing = missing
+        self._units = units
+        self._patience = patience
+        self._touched: set[int] = set()  # ids of units and resources that lost something
+        self._wordless: set[int] = set()  # ids of resources that lost something that they are made of
+        self._entry = self._unit = self._resource = -1
         self._losses = 0
-        self.removed: list[Any] = []
+        self._removed: list[Any] = []  # kept, so that no id is given to another object
+        self._told = 0
 
-    def drop_narrative(self, resource: Json) -> None:
-        """Narrative may repeat anything in the message; none is generated anew. Nor may a document's title."""
-        resource.pop("text", None)
-        if resource.get("resourceType") == "Composition" and "title" in resource:
-            resource["title"] = UNTITLED  # FHIR wants one
-            resource.pop("_title", None)
-        for contained in resource.get("contained", []):
-            self.drop_narrative(contained)
-
-    def take_out(self, resource: Json, holder: Any, step: str | int) -> None:
-        """Remove `holder[step]`, somewhere within the resource."""
-        self._touched.add(id(resource))
-        if isinstance(holder, list):
-            self.removed.append(holder[int(step)])
-            holder[int(step)] = GONE
+    def take_out(self, entry: int, holders: list[Any], step: str | int) -> None:
+        """Remove `step` from the last of the holders, which lead to it from the entry's resource."""
+        self._entry = entry
+        self._unit = next((id(one) for one in reversed(holders) if id(one) in self._units), id(holders[0]))
+        if isinstance(holders[-1], list):
+            self._lose(holders[-1][int(step)])
+            holders[-1][int(step)] = GONE
         else:
-            self._take(holder, str(step))
+            self._take(holders[-1], str(step))
 
-    def clean(self, resource: Json) -> bool:
-        """Remove references to what is gone and the shells that leaves; False when the resource is one itself."""
-        before, had_target = self._losses, "target" in resource
-        if resource["resourceType"] == "Provenance":
-            self._take(resource, "signature")  # it was over what stood here before
-        self._clean_resource(resource)
-        if self._losses > before:
-            self._touched.add(id(resource))
-        if id(resource) in self._touched:
-            self._no_attachments = True
-            self._clean_resource(resource)
-            self._no_attachments = False
+    def clean(self, entry: int, resource: Json) -> bool:
+        """Remove what refers to the missing and the shells that leaves; False when the resource is one itself."""
+        self._entry, self._unit, self._resource = entry, id(resource), id(resource)
+        had_target = "target" in resource
+        before = -1
+        while self._losses > before:
+            before = self._losses
+            self._object(resource, "")
             self._drop_unused_contained(resource)
-        about_nothing = resource["resourceType"] == "Provenance" and had_target and "target" not in resource
-        return not about_nothing
+        return not (resource["resourceType"] == "Provenance" and had_target and "target" not in resource)
 
-    def _clean_resource(self, resource: Json) -> None:
-        self._contained = {
-            item["id"] for item in resource.get("contained", []) if item is not GONE and "id" in item
-        }
-        self._clean_object(resource, "")
+    def removed(self) -> list[Any]:
+        """What was removed since this was asked last."""
+        new = self._removed[self._told :]
+        self._told = len(self._removed)
+        return new
 
     def _stays(self, value: Any, name: str) -> bool:
         """Clean a value; False when it has to go."""
-        if isinstance(value, dict):
-            if self._points_to_gone(value) or (self._no_attachments and _is_attachment(value)):
-                return False
-            return self._clean_guarded(value, name)
-        if isinstance(value, list):
-            return self._clean_list(value, name)
-        return value is not GONE and not (isinstance(value, str) and self._means_gone(value))
+        self._patience -= length_of(value)
+        if self._patience < 0:
+            raise CannotRedact("what hangs together does so in too many steps")
+        if isinstance(value, (dict, list)):
+            outer = self._unit
+            if id(value) in self._units:
+                self._unit = id(value)
+            stays = self._list(value, name) if isinstance(value, list) else self._object(value, name)
+            self._unit = outer
+            return stays
+        if isinstance(value, str):
+            sums_up = self._resource in self._wordless and self._unit in self._touched
+            return not (sums_up and name in TEXTS) and not self._missing.is_meant_by(value, self._entry)
+        return value is not GONE
 
-    def _clean_guarded(self, value: Json, name: str) -> bool:
-        stripping = self._no_attachments
-        self._no_attachments = stripping and id(value) not in self._cleared
-        stays = self._clean_object(value, name)
-        self._no_attachments = stripping
-        return stays
-
-    def _clean_list(self, value: list[Any], name: str) -> bool:
+    def _list(self, value: list[Any], name: str) -> bool:
         staying = []
         for item in value:
             if self._stays(item, name):
                 staying.append(item)
             else:
-                self._losses += 1
-                self.removed.append(item)
-        if len(staying) == len(value):
-            return True
+                self._lose(item)
         value[:] = staying
         return bool(staying)
 
-    def _clean_object(self, value: Json, name: str) -> bool:
+    def _object(self, value: Json, name: str) -> bool:
+        outer, is_resource = self._resource, "resourceType" in value
+        if is_resource:
+            self._resource = id(value)
+            if self._is_made_of_missing(value):
+                self._wordless.add(id(value))
+        elif self._points_to_missing(value) or (self._unit in self._touched and _may_repeat(value, name)):
+            return False
         before, lost = self._losses, set()
         for key in list(value):
-            if key not in value:
-                continue  # the companion of a field that went
             losses = self._losses
-            if not self._stays(value[key], key):
+            if key in value and not self._stays(value[key], "" if is_wording(value, key) else key):
                 self._take(value, key)
                 lost.add(key)
-            elif self._losses > losses and isinstance(value[key], list):
-                value.pop(f"_{key}", None)  # no longer item for item
+            if self._losses > losses:
+                self._note_loss(value, key)
+        self._resource = outer
         if name == "section":
             return self._section_stays(value, self._losses > before)
-        if "resourceType" in value or self._losses == before:
-            return True
-        # An input without its value, an entity without what it is: it says nothing, or only that something was.
-        hollow = "what" in lost or any(key.startswith("value") for key in lost)
-        return not hollow and not value.keys() <= {"id"}
+        return is_resource or not _is_shell(value, name, lost)
+
+    def _note_loss(self, value: Json, key: str) -> None:
+        """What else follows when something was lost in one element of an object."""
+        if key == "modifierExtension":
+            raise CannotRedact("nobody can tell what something means without its modifier")
+        if isinstance(value.get(key), list) and f"_{key}" in value:
+            self._lose(value.pop(f"_{key}"))  # no longer item for item
 
     def _section_stays(self, section: Json, lost_something: bool) -> bool:
-        """A section's own narrative renders its entries and subsections; without any of the three it is empty."""
+        """A section's own words render its entries and subsections; without these and words it is empty."""
         if lost_something:
             self._take(section, "text")
+            self._take(section, "title")
         return any(key in section for key in ("text", "entry", "section"))
 
     def _drop_unused_contained(self, resource: Json) -> None:
+        """Contained resources that nothing refers to any more, and that do not refer to what contains them."""
         contained = resource.get("contained", [])
+        by_id = {item.get("id"): item for item in contained}
         used = local_references({key: value for key, value in resource.items() if key != "contained"})
-        waiting = list(used)
-        by_id = {item["id"]: item for item in contained if "id" in item}
+        waiting = [*used, *(own_id for own_id, item in by_id.items() if "" in local_references(item))]
+        reached: set[Any] = set()
         while waiting:
-            more = local_references(by_id.get(waiting.pop(), {})) - used
-            used |= more
-            waiting.extend(more)
-        unused = [item for item in contained if item.get("id") not in used]
-        if unused:
-            self._losses += 1
-            self.removed.extend(unused)
-            resource["contained"] = [item for item in contained if item.get("id") in used]
-            if not resource["contained"]:
-                del resource["contained"]
+            if (own_id := waiting.pop()) in by_id and own_id not in reached:
+                reached.add(own_id)
+                waiting.extend(local_references(by_id[own_id]))
+        staying = [item for item in contained if item.get("id") in reached]
+        for item in contained:
+            if item.get("id") not in reached:
+                self._lose(item)
+        if staying:
+            resource["contained"] = staying
+        else:
+            resource.pop("contained", None)
 
     def _take(self, holder: Json, key: str) -> None:
-        if key in holder:
-            self._losses += 1
-            self.removed.append(holder.pop(key))
-            holder.pop(f"_{key}", None)
+        for name in (key, f"_{key}"):
+            if name in holder:
+                self._lose(holder.pop(name))
 
-    def _points_to_gone(self, value: Json) -> bool:
-        """A Reference, or an Attachment's url, to an entry or a contained resource that is out."""
-        for key in ("reference", "url"):
-            address = value.get(key)
-            if isinstance(address, str) and self._means_gone(address):
-                return True
-        local = value.get("reference")
-        return (
-            isinstance(local, str)
-            and len(local) > 1
-            and local.startswith("#")
-            and local[1:] not in self._contained
+    def _lose(self, piece: Any) -> None:
+        self._losses += 1
+        self._touched.add(self._unit)
+        self._removed.append(piece)
+        for item in values(piece):
+            if isinstance(item, dict) and isinstance(own_id := item.get("id"), str):
+                self._missing.ids.setdefault(self._entry, set()).add(own_id)
+
+    def _is_made_of_missing(self, resource: Json) -> bool:
+        return any(
+            isinstance(part, dict) and self._points_to_missing(part)
+            for path in _MADE_OF.get(str(resource["resourceType"]), ())
+            for part in values_at(resource, path)[0]
         )
 
-    def _means_gone(self, text: str) -> bool:
-        meant = self._index.meant_by(text)
-        return bool(meant) and meant <= self._gone
+    def _points_to_missing(self, value: Json) -> bool:
+        """A Reference, or an Attachment's url, to something missing; or a Reference that names it."""
+        for key in ("reference", "url"):
+            address = value.get(key)
+            if isinstance(address, str) and self._missing.is_meant_by(address, self._entry):
+                return True
+        return "identifier" in value and logical_name(value) in self._missing.names
 
 
-def _is_attachment(value: Json) -> bool:
-    return value.keys() <= _ATTACHMENT and ("data" in value or "contentType" in value)
+def _is_shell(value: Json, name: str, lost: set[str]) -> bool:
+    """Whether too little is left: an input without its value or an entity without what it is tells that it was."""
+    if any(key not in _ASIDE and not key.startswith("_") for key in lost):
+        return name != "meta" or not value
+    return value.keys() <= ({"id", "url"} if lost else {"id"})
+
+
+def _may_repeat(value: Json, name: str) -> bool:
+    """An attachment or a signature of something that is no longer whole."""
+    if value.keys() <= _ATTACHMENT:
+        return name in ATTACHMENTS or "data" in value or "contentType" in value
+    return value.keys() >= _SIGNATURE

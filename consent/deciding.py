@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from consent.ages import is_minor
+from consent.ages import of_age_from, performers_obstacle
+from consent.categories import UNKNOWN_KIND
 from consent.matching import Question, answers
 from consent.model import (
     ConsentPolicy,
@@ -28,7 +29,7 @@ from consent.texts import blanket_texts, reason_texts
 from message_schemas.codes import LegalBasis
 
 AnyConsent = ConsentRecord | UnreadableConsent
-_Found = tuple[ConsentRecord, Provision]
+_Found = tuple[int, Provision, ConsentRecord]  # the categories, as bits, that it answers
 
 
 def decide(
@@ -76,31 +77,28 @@ def _by_consent(
 ) -> Decision:
     categories = _categories(request)
     question = Question(request, categories, registry, instant(now))
-    minor = is_minor(request, now)
+    of_age = of_age_from(request, now)
     obstacle = _party_obstacle(request, registry)
-    if any(isinstance(consent, UnreadableConsent) for consent in consents):
+    readable = [consent for consent in consents if isinstance(consent, ConsentRecord)]
+    if len(readable) < len(consents):
         obstacle = obstacle or "consent-unreadable"
-    active = [c for c in consents if not isinstance(c, UnreadableConsent) and c.status == "active"]
+    relevant = question.concerned(readable)
 
-    decisive: list[_Found | None] = [None] * len(categories)
-    for consent in active:
-        counts = obstacle is None and _permit_obstacle(consent, request, minor) is None
-        answered = answers(consent.root, question, counts)
-        if answered is question.silence:
-            continue
-        for index, provision in enumerate(answered):
-            if provision is not None and _prevails((consent, provision), decisive[index]):
-                decisive[index] = (consent, provision)
+    found: list[_Found] = []
+    for consent in relevant:
+        counts = obstacle is None and _permit_obstacle(consent, request, of_age, question.now) is None
+        found += [(*answer, consent) for answer in answers(consent.root, question, counts)]
+    decisive = _decisive(found, question)
 
     if None in decisive and obstacle is None:
-        amiss = _what_is_amiss(request, active, question, minor)
+        amiss = _what_is_amiss(request, relevant, question, of_age)
     else:
         amiss = [(obstacle or "no-consent", None)] * len(categories)
     reasons = [
-        _reason("none", near[0], category, near[1]) if found is None else _answered(category, found)
-        for category, found, near in zip(categories, decisive, amiss, strict=True)
+        _reason("none", near[0], category, near[1]) if answer is None else _answered(category, answer)
+        for category, answer, near in zip(categories, decisive, amiss, strict=True)
     ]
-    notices = _notices([found for found in decisive if found is not None and found[1].blanket])
+    notices = _notices([answer for answer in decisive if answer is not None and answer[1].blanket])
     return _conclude(request, reasons, review=bool(notices), warnings=notices)
 
 
@@ -114,41 +112,45 @@ def _party_obstacle(request: Request, registry: Mapping[str, PartyLike]) -> str 
     return None
 
 
-def _permit_obstacle(consent: ConsentRecord, request: Request, minor: bool) -> str | None:
+def _permit_obstacle(consent: ConsentRecord, request: Request, of_age: int, now: int) -> str | None:
     """Why this consent's permits do not count for this request (rules 7 and 10); None when they do."""
     organization = consent.organization
     if organization != request.sender.id and organization not in (request.case_parties or ()):
         return "consent-of-other-organization"
-    if minor and not (consent.by_citizen and consent.by_custody_holder):
-        return "consent-needs-custody-holder"
-    return None
+    return performers_obstacle(consent, of_age, request.custodians, now)
 
 
-def _prevails(found: _Found, standing: _Found | None) -> bool:
-    """A deny wins; among equals the first by id, so that the order of consents changes nothing."""
-    if standing is None:
-        return True
-    if found[1].effect != standing[1].effect:
-        return found[1].effect == "deny"
-    return (found[0].id, found[1].path) < (standing[0].id, standing[1].path)
+def _decisive(found: list[_Found], question: Question) -> list[_Found | None]:
+    """What decides each category: a deny before a permit, then the consent whose id is first.
+
+    So the order of consents changes nothing; within one, the provision that comes first is named.
+    """
+    found.sort(key=lambda answer: (answer[1].effect == "permit", answer[2].id))
+    decisive: dict[int, _Found] = {}
+    open_bits = question.asked
+    for answer in found:
+        deciding = answer[0] & open_bits
+        if deciding:
+            decisive.update((bit, answer) for bit in question.bits if bit & deciding)
+            open_bits &= ~deciding
+    return [decisive.get(bit) for bit in question.bits]
 
 
 def _what_is_amiss(
-    request: Request, active: Sequence[ConsentRecord], question: Question, minor: bool
+    request: Request, relevant: Sequence[ConsentRecord], question: Question, of_age: int
 ) -> list[tuple[str, _Found | None]]:
     """For each category the consent that comes nearest to a permit, and what stands in its way."""
-    nearest: list[_Found | None] = [None] * len(question.categories)
-    for consent in active:
-        for index, provision in enumerate(answers(consent.root, question, permits_count=True, any_time=True)):
-            found = (consent, provision) if provision is not None and provision.effect == "permit" else None
-            if found is not None and _prevails(found, nearest[index]):
-                nearest[index] = found
+    permits: list[_Found] = []
+    for consent in relevant:
+        answered = answers(consent.root, question, permits_count=True, any_time=True)
+        permits += [(*answer, consent) for answer in answered if answer[1].effect == "permit"]
     amiss: list[tuple[str, _Found | None]] = []
-    for category, found in zip(question.categories, nearest, strict=True):
-        if found is not None:
-            amiss.append((_permit_obstacle(found[0], request, minor) or "consent-out-of-period", found))
+    for bit, near in zip(question.bits, _decisive(permits, question), strict=True):
+        if near is not None:
+            why = _permit_obstacle(near[2], request, of_age, question.now)
+            amiss.append((why or "consent-out-of-period", near))
         else:
-            amiss.append(("no-consent" if category is not None else "category-unknown", None))
+            amiss.append(("no-consent" if bit != UNKNOWN_KIND else "category-unknown", None))
     return amiss
 
 
@@ -162,13 +164,13 @@ def _reason(
     effect: Literal["permit", "deny", "none"], code: str, category: str | None, found: _Found | None = None
 ) -> Reason:
     danish, english = reason_texts(code, category)
-    consent, provision = (found[0].id, found[1].path) if found is not None else (None, None)
+    consent, provision = (found[2].id, found[1].path) if found is not None else (None, None)
     return Reason(category, effect, code, danish, english, consent, provision)
 
 
 def _notices(blanket: Sequence[_Found]) -> tuple[Notice, ...]:
     notices = {}
-    for consent, provision in blanket:
+    for _, provision, consent in blanket:
         danish, english = blanket_texts(provision.unnamed)
         notices[consent.id, provision.path] = Notice(
             "consent-blanket", danish, english, consent.id, provision.path

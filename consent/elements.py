@@ -4,9 +4,10 @@ Each function reads one element and raises Unreadable for whatever it does not u
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
+from consent.categories import BITS, bits_of
 from consent.model import Actors, Data, Effect, Interval, Label, Labels
 from consent.periods import period
 from message_schemas.codes import (
@@ -15,13 +16,35 @@ from message_schemas.codes import (
     SID_CASE,
     SID_PARTY,
     SID_PARTY_KIND,
-    InformationCategory,
     PartyKind,
     Purpose,
     purpose_of,
 )
 
 PARTICIPATION_TYPE: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
+# Elements of a Consent in R4 or R5 that cannot be decided by. Only these are named in an issue: any other
+# name comes from the sender, and may hold anything.
+NAMED_WHEN_REFUSED: Final = frozenset(
+    {
+        "action",
+        "class",
+        "code",
+        "controller",
+        "date",
+        "decision",
+        "documentType",
+        "expression",
+        "grantee",
+        "grantor",
+        "implicitRules",
+        "manager",
+        "modifierExtension",
+        "policyBasis",
+        "policyText",
+        "regulatoryBasis",
+        "subject",
+    }
+)
 _PARTY_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}", re.ASCII)
 _RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}", re.ASCII)
 
@@ -30,11 +53,11 @@ _T = TypeVar("_T")
 
 
 class Unreadable(ValueError):
-    """An element that is not understood: where in the Consent, and what is wrong."""
+    """Elements that are not understood: where in the Consent, and what is wrong with each of them."""
 
-    def __init__(self, where: str, danish: str, english: str) -> None:
+    def __init__(self, where: str | Sequence[str], danish: str, english: str) -> None:
         super().__init__(english)
-        self.where = where
+        self.where = (where,) if isinstance(where, str) else tuple(where)
         self.danish = danish
         self.english = english
 
@@ -56,13 +79,26 @@ def each(value: object, where: str, read: Callable[[Element, str], _T]) -> list[
 
 
 def only(element: Element, understood: Iterable[str], where: str) -> None:
-    """Refuse an element with fields beyond those understood (an unknown field may change the meaning)."""
-    if not element.keys() <= {"id", "extension", *understood}:
+    """Refuse an element with fields beyond those understood: an unknown field may change the meaning.
+
+    A plain `extension` may stand anywhere: FHIR R4 lets it add to what is said and never change it, and
+    has `modifierExtension` for what does, which is refused.
+    """
+    beyond = element.keys() - {"id", "extension", *understood}
+    if not beyond:
+        return
+    named = [f"{where}.{name}".lstrip(".") for name in sorted(beyond & NAMED_WHEN_REFUSED)]
+    if named:
         raise Unreadable(
-            where,
-            "Elementet indeholder felter, som hubben ikke kan afgøre efter. Fjern dem.",
-            "The element has fields that the hub cannot decide by. Remove them.",
+            named,
+            "Elementet kan hubben ikke afgøre efter. Fjern det, eller skriv det som bestemmelser.",
+            "The hub cannot decide by this element. Remove it, or write it as provisions.",
         )
+    raise Unreadable(
+        where,
+        "Elementet indeholder felter, som hubben ikke kan afgøre efter. Fjern dem.",
+        "The element has fields that the hub cannot decide by. Remove them.",
+    )
 
 
 def coding(element: object, where: str) -> tuple[str, str]:
@@ -181,14 +217,14 @@ def labels(value: object, where: str) -> Labels:
     """Information categories and other security labels."""
     found = each(value, where, _label)
     return Labels(
-        categories=_sorted(code for system, code in found if system == CATEGORY_SYSTEM),
+        categories=bits_of(code for system, code in found if system == CATEGORY_SYSTEM),
         others=tuple(sorted({label for label in found if label[0] != CATEGORY_SYSTEM})),
     )
 
 
 def _label(element: Element, where: str) -> Label:
     system, code = coding(element, where)
-    if system == CATEGORY_SYSTEM and code not in set(InformationCategory):
+    if system == CATEGORY_SYSTEM and code not in BITS:
         raise Unreadable(
             where, "Oplysningstypen findes ikke i kodelisten.", "The category is not in the code system."
         )
@@ -208,20 +244,23 @@ def data(value: object, where: str) -> Data:
 
 def _datum(element: Element, where: str) -> tuple[str, str, str]:
     only(element, ("meaning", "reference"), where)
-    meaning, reference = element.get("meaning"), element.get("reference")
-    if meaning == "instance" and isinstance(reference, dict):
-        only(reference, ("reference", "type", "display"), where)
-        literal = reference.get("reference")
-        if isinstance(literal, str) and _RESOURCE.fullmatch(literal):
-            return meaning, "", literal
-    if meaning == "related":
-        system, value = logical_reference(reference, f"{where}.reference")
+    meaning, reference, at = element.get("meaning"), element.get("reference"), f"{where}.reference"
+    if meaning == "instance":
+        if isinstance(reference, dict):
+            only(reference, ("reference", "type", "display"), at)
+            literal = reference.get("reference")
+            if isinstance(literal, str) and _RESOURCE.fullmatch(literal):
+                return meaning, "", literal
+    elif meaning == "related":
+        system, value = logical_reference(reference, at)
         if system == SID_CASE:
             return meaning, system, value
-    if meaning == "authoredby":
-        return (meaning, *_party(reference, f"{where}.reference"))
+    elif meaning == "authoredby":
+        return (meaning, *_party(reference, at))
+    else:
+        at = f"{where}.meaning"
     raise Unreadable(
-        where,
+        at,
         "Data kan kun være instance (Type/id), related (en sag) eller authoredby (en part).",
         "Data can only be instance (Type/id), related (a case) or authoredby (a party).",
     )

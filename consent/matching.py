@@ -4,30 +4,43 @@ Matching is three-valued: what the request leaves out, or what a provision says 
 knows, is UNKNOWN. A deny applies when it is not known to miss; a permit only when it is known to match.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from consent.model import Actors, Data, Interval, Label, Labels, PartyFacts, PartyLike, Provision, Request
+from consent.categories import ALL, BITS, KNOWN, UNKNOWN_KIND
+from consent.model import (
+    Actors,
+    ConsentRecord,
+    Data,
+    Interval,
+    Label,
+    Labels,
+    PartyFacts,
+    PartyLike,
+    Provision,
+    Request,
+)
 from consent.periods import Span, span_of_date
-from message_schemas.codes import ACT_REASON_PURPOSES, ACT_REASON_SYSTEM, InformationCategory, Purpose
+from message_schemas.codes import ACT_REASON_PURPOSES, ACT_REASON_SYSTEM, Purpose
 
-NO: Final = 0
-UNKNOWN: Final = 1
-YES: Final = 2
+NO: Final = 0b00  # so that "and" of two is &, and "or" is |
+UNKNOWN: Final = 0b01
+YES: Final = 0b11
 
-_CATEGORIES: Final = frozenset(category.value for category in InformationCategory)
 _PURPOSES: Final = frozenset(purpose.value for purpose in Purpose)
 
-Answers = Sequence[Provision | None]  # for each category asked for, the provision that answers it
+Answer = tuple[int, Provision]  # categories, as bits, and the provision that answers them
+_SILENCE: Final[Sequence[Answer]] = ()
 
 
 class Question:
     """A request, prepared for being put to many provisions."""
 
     __slots__ = (
+        "asked",
         "author",
+        "bits",
         "case",
-        "categories",
         "data_span",
         "labels",
         "now",
@@ -36,71 +49,78 @@ class Question:
         "registry",
         "resource",
         "sender",
-        "silence",
     )
 
     def __init__(
         self, request: Request, categories: Sequence[str | None], registry: Mapping[str, PartyLike], now: int
     ) -> None:
         # A code that is no category of the hub's must not slip past a deny that it may have meant.
-        self.categories = [category if category in _CATEGORIES else None for category in categories]
-        self.silence: Answers = (None,) * len(categories)
+        self.bits = [BITS.get(category or "", UNKNOWN_KIND) for category in categories]
+        self.asked = 0
+        for bit in self.bits:
+            self.asked |= bit
         self.sender = request.sender
         self.recipient = request.recipient
         self.purpose = _purpose(request.purpose)
         self.labels: frozenset[Label] | None = None if request.labels is None else frozenset(request.labels)
-        self.data_span: Span | None = None if request.data_date is None else span_of_date(request.data_date)
+        self.data_span = _data_span(request)
         self.author = request.author
         self.resource = request.resource
         self.case = request.case
         self.registry = registry
         self.now = now
 
+    def concerned(self, consents: Iterable[ConsentRecord]) -> list[ConsentRecord]:
+        """Those in force of which any provision could match; most of a citizen's consents are to others."""
+        purpose, recipient, registry = self.purpose, self.recipient, self.registry
+        return [
+            consent
+            for consent in consents
+            if consent.status == "active"
+            and (purpose is None or consent.purposes is None or purpose in consent.purposes)
+            and (consent.recipients is None or _match_party(consent.recipients, recipient, registry) != NO)
+        ]
 
-def answers(provision: Provision, question: Question, permits_count: bool, any_time: bool = False) -> Answers:
-    """Which provision of this tree answers each category: one of its children's, else its own, else none.
 
-    With `permits_count` false its permits are silent. `any_time` lets permits match outside their
-    period: not for deciding, only for saying what is amiss.
+def answers(
+    provision: Provision, question: Question, permits_count: bool, any_time: bool = False
+) -> Sequence[Answer]:
+    """Which provisions of this tree answer which categories: the children that do, else the provision itself.
+
+    In document order; where several answer one category, a deny among them wins, as it does across consents.
+    With `permits_count` false its permits are silent. `any_time` lets permits match outside their period:
+    not for deciding, only for saying what is amiss.
     """
     if not provision.children:
-        return _own_answers(provision, question, permits_count, any_time)
-    found = list(question.silence)
+        own = _own_answer(provision, question, permits_count, any_time)
+        return ((own, provision),) if own else _SILENCE
+    found: list[Answer] = []
+    answered = 0
     for child in provision.children:
-        answered = answers(child, question, permits_count, any_time)
-        if answered is question.silence:
-            continue
-        for index, answer in enumerate(answered):
-            if answer is not None and (found[index] is None or _overrides(answer, found[index])):
-                found[index] = answer
-    if None in found:
-        own = _own_answers(provision, question, permits_count, any_time)
-        found = [answer or fallback for answer, fallback in zip(found, own, strict=True)]
+        for answer in answers(child, question, permits_count, any_time):
+            found.append(answer)
+            answered |= answer[0]
+    unanswered = question.asked & ~answered
+    if unanswered:
+        own = unanswered & _own_answer(provision, question, permits_count, any_time)
+        if own:
+            found.append((own, provision))
     return found
 
 
-def _overrides(answer: Provision, standing: Provision | None) -> bool:
-    return answer.effect == "deny" and standing is not None and standing.effect == "permit"
-
-
-def _own_answers(provision: Provision, question: Question, permits_count: bool, any_time: bool) -> Answers:
+def _own_answer(provision: Provision, question: Question, permits_count: bool, any_time: bool) -> int:
+    """The categories that the provision answers by itself."""
     permits = provision.effect == "permit"
     if provision.effect is None or (permits and not permits_count):
-        return question.silence
+        return 0
     if not (any_time and permits) and not _in_period(provision, question.now):
-        return question.silence
+        return 0
     match = _match(provision, question)
     if match == NO or (permits and match == UNKNOWN):
-        return question.silence
-    labels = provision.labels
-    if labels is None:
-        return (provision,) * len(question.categories)
-    least = YES if permits else UNKNOWN
-    other = _match_other_labels(labels, question.labels)
-    return [
-        provision if _match_category(labels, category, other) >= least else None
-        for category in question.categories
-    ]
+        return 0
+    if provision.labels is None:
+        return question.asked
+    return question.asked & _match_labels(provision.labels, question.labels, permits)
 
 
 def _in_period(provision: Provision, now: int) -> bool:
@@ -110,18 +130,18 @@ def _in_period(provision: Provision, now: int) -> bool:
 
 
 def _match(provision: Provision, question: Question) -> int:
-    """All dimensions but the period and the labels; the least of them decides."""
+    """All dimensions but the period and the labels."""
     match = YES
     if provision.recipients is not None:
         match = _match_party(provision.recipients, question.recipient, question.registry)
     if match and provision.disclosers is not None:
-        match = min(match, _match_party(provision.disclosers, question.sender, question.registry))
+        match &= _match_party(provision.disclosers, question.sender, question.registry)
     if match and provision.purposes is not None:
-        match = min(match, _match_value(provision.purposes, question.purpose))
+        match &= _match_value(provision.purposes, question.purpose)
     if match and provision.data_period is not None:
-        match = min(match, _match_data_period(provision.data_period, question.data_span))
+        match &= _match_data_period(provision.data_period, question.data_span)
     if match and provision.data is not None:
-        match = min(match, _match_data(provision.data, question))
+        match &= _match_data(provision.data, question)
     return match
 
 
@@ -141,7 +161,7 @@ def _match_value(named: tuple[str, ...], value: str | None) -> int:
 
 
 def _match_data_period(period: Interval, data: Span | None) -> int:
-    """Data of a day that lies only partly within the period may be on either side."""
+    """Data whose time lies only partly within the period may be on either side."""
     if data is None:
         return UNKNOWN
     start, end = period
@@ -156,9 +176,9 @@ def _match_data(data: Data, question: Question) -> int:
     if data.instances:
         match = _match_value(data.instances, question.resource)
     if data.cases:
-        match = max(match, _match_value(data.cases, question.case))
+        match |= _match_value(data.cases, question.case)
     if data.authors.parties or data.authors.kinds:
-        match = max(match, _match_author(data.authors, question))
+        match |= _match_author(data.authors, question)
     return match
 
 
@@ -173,21 +193,37 @@ def _match_author(authors: Actors, question: Question) -> int:
     return _match_party(authors, PartyFacts(question.author, party.kind), question.registry)
 
 
-def _match_other_labels(labels: Labels, carried: frozenset[Label] | None) -> int:
-    if not labels.others:
+def _match_labels(labels: Labels, carried: frozenset[Label] | None, permits: bool) -> int:
+    """The categories for which the labels match as far as the effect needs.
+
+    What is of no known category may be any that is named: a deny then applies, and only a permit that
+    names no category covers it (rule 2).
+    """
+    other = _match_other_labels(labels.others, carried)
+    if not labels.categories:
+        return ALL if other == YES or (other == UNKNOWN and not permits) else 0
+    if permits:
+        return KNOWN if other == YES else labels.categories
+    return ALL if other != NO else labels.categories | UNKNOWN_KIND
+
+
+def _match_other_labels(others: tuple[Label, ...], carried: frozenset[Label] | None) -> int:
+    if not others:
         return NO
     if carried is None:
         return UNKNOWN
-    return YES if any(label in carried for label in labels.others) else NO
+    return YES if any(label in carried for label in others) else NO
 
 
-def _match_category(labels: Labels, category: str | None, other: int) -> int:
-    """`other` is how the labels that are no categories match. An unknown one may be any that is named."""
-    if not labels.categories:
-        return other
-    if category is None:
-        return UNKNOWN  # only a permit that names no category covers it (rule 2)
-    return YES if category in labels.categories else other
+def _data_span(request: Request) -> Span | None:
+    """The time of the data; None when it is unknown, or says that it ends before it begins."""
+    if request.data_date is None:
+        return None
+    first = span_of_date(request.data_date)
+    if request.data_until is None:
+        return first
+    last = span_of_date(request.data_until)
+    return Span(first.start, last.end) if first.start < last.end else None
 
 
 def _purpose(code: str | None) -> str | None:

@@ -57,12 +57,16 @@ class Request(Struct, frozen=True, kw_only=True):
     justification: str | None = None
     labels: tuple[Label, ...] | None = None  # () is "carries none"
     data_date: date | datetime | None = None
+    data_until: date | datetime | None = None  # the data's time runs from data_date through this
     author: str | None = None  # a party's id
     resource: str | None = None  # "Type/id"
     case: str | None = None
     case_parties: tuple[str, ...] | None = None  # ids of the parties that take part in the case
     birth_date: date | None = None  # Patient.birthDate; the CPR number goes before it
     adult_attested: bool = False  # by the opener; counts for an anonymous case only
+    # (system, value) of those who hold custody now by the hub's own record; () is nobody that is known,
+    # None is no record, so that the consent's own word counts.
+    custodians: tuple[tuple[str, str], ...] | None = None
 
 
 class Actors(Struct, frozen=True, array_like=True):
@@ -75,7 +79,7 @@ class Actors(Struct, frozen=True, array_like=True):
 class Labels(Struct, frozen=True, array_like=True):
     """Information categories and other security labels; any of them is meant."""
 
-    categories: tuple[str, ...] = ()
+    categories: int = 0  # bits, see categories.py
     others: tuple[Label, ...] = ()
 
 
@@ -106,6 +110,15 @@ class Provision(Struct, frozen=True, array_like=True):
     data: Data | None = None
     children: tuple["Provision", ...] = ()
 
+    def tree(self) -> tuple["Provision", ...]:
+        """Itself and every provision below it, in document order."""
+        found, waiting = [], [self]
+        while waiting:
+            provision = waiting.pop()
+            found.append(provision)
+            waiting.extend(reversed(provision.children))
+        return tuple(found)
+
     @property
     def unnamed(self) -> tuple[str, ...]:
         """Which of `recipient`, `category` and `purpose` it does not name."""
@@ -119,7 +132,23 @@ class Provision(Struct, frozen=True, array_like=True):
     @property
     def blanket(self) -> bool:
         """A permit that names no recipient, no category or no purpose (rule 11)."""
-        return self.effect == "permit" and bool(self.unnamed)
+        labels = self.labels
+        return self.effect == "permit" and (
+            self.recipients is None or self.purposes is None or labels is None or not labels.categories
+        )
+
+
+class Deputy(Struct, frozen=True, array_like=True):
+    """Another person than the citizen who performed a consent and may have a say in it (rule 7).
+
+    `start` and `end` bound the relation to the citizen.
+    """
+
+    custody: bool  # a holder of custody
+    proxy: bool  # speaks for an adult: power of attorney or guardianship
+    identifiers: tuple[tuple[str, str], ...] = ()  # (system, value)
+    start: int | None = None
+    end: int | None = None
 
 
 class ConsentRecord(Struct, frozen=True, array_like=True):
@@ -130,28 +159,26 @@ class ConsentRecord(Struct, frozen=True, array_like=True):
     status: str
     organization: str  # a party's id
     date_time: int
-    by_citizen: bool  # performed by the citizen
-    by_custody_holder: bool  # performed by a holder of custody
+    by_citizen: bool  # performed by the citizen, as identifier or reference show
+    by_unidentified: bool  # performed by someone whom nothing tells from the citizen
     root: Provision
+    deputies: tuple[Deputy, ...] = ()
+    # What its provisions name in all; None when one of them leaves it open. A consent that cannot
+    # concern a request is passed over by these.
+    recipients: Actors | None = None
+    purposes: tuple[str, ...] | None = None
+    particular: bool = True  # names particular data, or labels that are no categories: ask part by part
+    ends: int | None = None  # when the last of its permits ends; None when it permits nothing
 
     @property
     def blanket(self) -> bool:
         """Whether any of its permits is a blanket one (rule 11)."""
-        return any(p.blanket for p in self.provisions())
-
-    def provisions(self) -> tuple[Provision, ...]:
-        """Every provision, the root first, in document order."""
-        found, waiting = [], [self.root]
-        while waiting:
-            provision = waiting.pop()
-            found.append(provision)
-            waiting.extend(reversed(provision.children))
-        return tuple(found)
+        return any(p.blanket for p in self.root.tree())
 
     def parties(self) -> frozenset[str]:
         """Ids of all parties it names, so that one naming an unknown party can be refused."""
         named = {self.organization}
-        for provision in self.provisions():
+        for provision in self.root.tree():
             authors = provision.data.authors if provision.data else None
             for actors in (provision.recipients, provision.disclosers, authors):
                 if actors is not None:

@@ -16,6 +16,7 @@ from consent.periods import within
 
 MAX_DEPTH: Final = 32
 MAX_PROVISIONS: Final = 500
+MAX_CHARACTERS: Final = 100_000  # of all values, each time they apply: what is kept repeats what is inherited
 _UNDERSTOOD: Final = (
     "type",
     "period",
@@ -49,6 +50,16 @@ class _Dimensions(NamedTuple):
     data: Data | None = None
     period: Interval = (None, None)  # what it has in common with all ancestors'
 
+    @property
+    def characters(self) -> int:
+        """How much text its values are."""
+        data = self.data or Data()
+        named = [each for each in (self.recipients, self.disclosers, data.authors) if each is not None]
+        texts = [*(text for actors in named for text in (*actors.parties, *actors.kinds))]
+        texts += [*(self.purposes or ()), *data.instances, *data.cases]
+        texts += [text for label in (self.labels.others if self.labels else ()) for text in label]
+        return sum(map(len, texts))
+
 
 class ProvisionReader:
     """Compiles provisions, noting every issue on the way rather than stopping at the first."""
@@ -57,6 +68,7 @@ class ProvisionReader:
         """`permits_end` is the latest end of a permit, in microseconds."""
         self._permits_end = permits_end
         self._count = 0
+        self._characters = 0
         self.issues: list[ConsentIssue] = []
 
     def read(self, root: object) -> Provision | None:
@@ -68,9 +80,10 @@ class ProvisionReader:
         try:
             return read()
         except Unreadable as error:
-            issue = ConsentIssue(f"Consent.{error.where}".rstrip("."), error.danish, error.english)
-            if issue not in self.issues:
-                self.issues.append(issue)
+            for where in error.where:
+                issue = ConsentIssue(f"Consent.{where}".rstrip("."), error.danish, error.english)
+                if issue not in self.issues:
+                    self.issues.append(issue)
             return None
 
     def _read(self, source: object, where: str, inherited: _Dimensions, depth: int) -> Provision | None:
@@ -81,11 +94,7 @@ class ProvisionReader:
 
     def _bounded(self, source: object, where: str, depth: int) -> Element:
         if depth > MAX_DEPTH or self._count > MAX_PROVISIONS:
-            raise Unreadable(
-                "provision",
-                "Samtykket har for mange eller for dybt indlejrede bestemmelser. Del det i flere samtykker.",
-                "The consent has too many or too deeply nested provisions. Split it into several consents.",
-            )
+            raise _too_large()
         if not isinstance(source, dict):
             raise Unreadable(where, "Her skal stå en bestemmelse.", "This must be a provision.")
         elements.only(source, _UNDERSTOOD, where)
@@ -101,6 +110,9 @@ class ProvisionReader:
                 "The provision says neither yes nor no. State type permit or deny.",
             )
         own = _dimensions(source, where, inherited)
+        self._characters += own.characters
+        if self._characters > MAX_CHARACTERS:
+            raise _too_large()
         children = [
             self._read(child, f"{where}.provision[{index}]", own, depth + 1)
             for index, child in enumerate(nested)
@@ -120,6 +132,14 @@ class ProvisionReader:
             data=own.data,
             children=tuple(child for child in children if child is not None),
         )
+
+
+def _too_large() -> Unreadable:
+    return Unreadable(
+        "provision",
+        "Samtykket har for mange eller for dybt indlejrede bestemmelser. Del det i flere samtykker.",
+        "The consent has too many or too deeply nested provisions. Split it into several consents.",
+    )
 
 
 def _dimensions(source: Element, where: str, inherited: _Dimensions) -> _Dimensions:

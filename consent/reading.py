@@ -3,43 +3,43 @@
 from typing import Any, Final
 
 from consent import elements
-from consent.elements import Element, Unreadable
+from consent.elements import Unreadable
 from consent.model import ConsentRecord
+from consent.performers import identifier_of, performers_of
 from consent.periods import span, twelve_months_after
 from consent.provisions import ConsentIssue, ProvisionReader
+from consent.summarising import summary
 from message_schemas.codes import ACT_CODE_SYSTEM, SID_PARTY
 
 CONSENT_SCOPE: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
-# Who holds custody: DK Core's parental authority, HL7's guardian. DK Core's system is case-insensitive.
-CUSTODY_RELATIONSHIPS: Final = frozenset(
-    {
-        ("http://hl7.dk/fhir/core/CodeSystem/dk-relatedperson-relationshipcodes", "PARAUTH"),
-        ("http://terminology.hl7.org/CodeSystem/v3-RoleCode", "GUARD"),
-    }
-)
 # An opt-in base policy grants nothing by itself here: silence is no. Another base would have to be obeyed.
 _BASE_POLICIES_WITHOUT_EFFECT: Final = frozenset({(ACT_CODE_SYSTEM, "OPTIN")})
 _STATUSES: Final = frozenset({"draft", "proposed", "active", "rejected", "inactive", "entered-in-error"})
-_UNDERSTOOD: Final = (
-    "resourceType",
-    "meta",
-    "language",
-    "text",
-    "contained",
-    "identifier",
-    "status",
-    "scope",
-    "category",
-    "patient",
-    "dateTime",
-    "performer",
-    "organization",
-    "sourceAttachment",
-    "sourceReference",
-    "policy",
-    "policyRule",
-    "verification",
-    "provision",
+_MODIFIERS: Final = ("implicitRules", "modifierExtension")
+# Of these, category, identifier, text, policy, source and verification are taken and change no decision: what a
+# Consent permits stands in its provisions, how it was obtained is its organization's to answer for.
+_UNDERSTOOD: Final = frozenset(
+    {
+        "resourceType",
+        "meta",
+        "language",
+        "text",
+        "contained",
+        "identifier",
+        "status",
+        "scope",
+        "category",
+        "patient",
+        "dateTime",
+        "performer",
+        "organization",
+        "sourceAttachment",
+        "sourceReference",
+        "policy",
+        "policyRule",
+        "verification",
+        "provision",
+    }
 )
 
 
@@ -64,25 +64,33 @@ def read(
     citizen = reader.attempt(lambda: citizen_of(resource))
     date_time = reader.attempt(lambda: _date_time(resource))
     owner = reader.attempt(lambda: _organization(resource, organization))
-    performers = reader.attempt(lambda: elements.objects(resource.get("performer"), "performer"))
+    # Without a known citizen the performers are still read, for what is wrong with them.
+    performers = reader.attempt(lambda: performers_of(resource, citizen or ("", "")))
     root = reader.read(resource.get("provision"))
+    reader.attempt(lambda: _refuse_modifiers(resource))
     if reader.issues or not (citizen and owner and performers and root) or date_time is None:
         raise MalformedConsent(tuple(reader.issues))
+    found = summary(root)
     return ConsentRecord(
         id=consent_id,
         version=version,
         status=resource["status"],
         organization=owner,
         date_time=date_time,
-        by_citizen=any(_is_citizen(performer, citizen, resource["patient"]) for performer in performers),
-        by_custody_holder=any(_holds_custody(performer, citizen, resource) for performer in performers),
+        by_citizen=performers.by_citizen,
+        by_unidentified=performers.by_unidentified,
         root=root,
+        deputies=performers.deputies,
+        recipients=found.recipients,
+        purposes=found.purposes,
+        particular=found.particular,
+        ends=found.ends,
     )
 
 
 def citizen_of(resource: dict[str, Any]) -> tuple[str, str]:
     """The (system, value) of the citizen whose consent it is; Unreadable when it names none."""
-    identifier = _identifier(resource.get("patient"))
+    identifier = identifier_of(resource.get("patient"))
     if identifier is None:
         raise Unreadable(
             "patient",
@@ -140,7 +148,7 @@ def _date_time(resource: dict[str, Any]) -> int:
 
 def _organization(resource: dict[str, Any], known: str | None) -> str:
     organizations = elements.objects(resource.get("organization"), "organization")
-    identifier = _identifier(organizations[0])
+    identifier = identifier_of(organizations[0])
     if len(organizations) == 1:
         if known is not None:
             return known
@@ -153,58 +161,44 @@ def _organization(resource: dict[str, Any], known: str | None) -> str:
     )
 
 
-def _identifier(reference: object) -> tuple[str, str] | None:
-    identifier = reference.get("identifier") if isinstance(reference, dict) else None
-    if isinstance(identifier, dict):
-        system, value = identifier.get("system"), identifier.get("value")
-        if isinstance(system, str) and isinstance(value, str) and system and value:
-            return system, value
-    return None
-
-
 def _codings(concept: object, where: str) -> set[tuple[str, str]]:
     codings = concept.get("coding") if isinstance(concept, dict) else None
     return set(elements.each(codings, f"{where}.coding", elements.coding)) if codings else set()
 
 
-def _is_citizen(reference: Element, citizen: tuple[str, str], patient: Element) -> bool:
-    identifier = _identifier(reference)
-    if identifier is not None:
-        return identifier == citizen
-    literal = reference.get("reference")
-    return isinstance(literal, str) and literal == patient.get("reference")
+def _refuse_modifiers(resource: dict[str, Any]) -> None:
+    """What changes the meaning of the rest may stand in what is not read in full here: contained persons, policies.
+
+    Provisions are read in full. Within, names are the sender's own and are not repeated.
+    """
+    found: list[str] = []
+    for name in sorted((resource.keys() & _UNDERSTOOD) - {"provision"}):
+        for index, item in enumerate(_listed(resource[name])):
+            at = f"{name}[{index}]" if isinstance(resource[name], list) else name
+            own = item.keys() if isinstance(item, dict) else set()
+            found += [f"{at}.{modifier}" for modifier in _MODIFIERS if modifier in own]
+            below = _names_below(item)
+            found += [f"{at}.descendants().{modifier}" for modifier in _MODIFIERS if modifier in below]
+    if found:
+        raise Unreadable(
+            found,
+            "Elementet kan ændre betydningen af resten på en måde, som hubben ikke kender. Fjern det.",
+            "The element may change the meaning of the rest in a way that the hub does not know. Remove it.",
+        )
 
 
-def _holds_custody(performer: Element, citizen: tuple[str, str], resource: dict[str, Any]) -> bool:
-    """A contained RelatedPerson of this very citizen, active, with a custody relationship."""
-    literal = performer.get("reference")
-    contained = resource.get("contained")
-    if not isinstance(literal, str) or not isinstance(contained, list):
-        return False
-    for person in contained:
-        if isinstance(person, dict) and f"#{person.get('id')}" == literal:
-            related = person.get("patient")
-            return (
-                person.get("resourceType") == "RelatedPerson"
-                and person.get("active", True) is True
-                and isinstance(related, dict)
-                and _is_citizen(related, citizen, resource["patient"])
-                and _has_custody_relationship(person)
-            )
-    return False
+def _names_below(item: object) -> set[str]:
+    names: set[str] = set()
+    waiting = list(item.values() if isinstance(item, dict) else _listed(item))
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            names.update(value)
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+    return names
 
 
-def _has_custody_relationship(person: Element) -> bool:
-    relationships = person.get("relationship")
-    if not isinstance(relationships, list):
-        return False
-    codings = [
-        item
-        for concept in relationships
-        if isinstance(concept, dict) and isinstance(concept.get("coding"), list)
-        for item in concept["coding"]
-        if isinstance(item, dict)
-    ]
-    return any(
-        (str(item.get("system")), str(item.get("code")).upper()) in CUSTODY_RELATIONSHIPS for item in codings
-    )
+def _listed(value: object) -> list[Any]:
+    return value if isinstance(value, list) else [value]

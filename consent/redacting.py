@@ -1,21 +1,22 @@
-"""What is left of a message when only some of its categories may go? (CONTRACT section 5, last paragraph.)
+"""What is left of a message when only some of its parts may go? (CONTRACT section 5, last paragraph.)
 
 Parts that are withheld are cut out, then whatever only they refer to, whatever refers to them, and
-whatever may repeat them: narrative, attachments of a resource that lost something, signatures.
-What comes out must be validated again by the caller.
+whatever may repeat them: narrative, attachments of a resource that lost something, the words of one that lost
+something it is made of, signatures. What comes out must be validated again by the caller.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final, Protocol
 
-from consent.cutting import GONE, Cutter, copy_of
-from consent.model import Decision
-from consent.references import EntryIndex, Json
-from message_schemas.codes import CATEGORY_SYSTEM, OBSERVATION_VALUE_SYSTEM
+from consent.cutting import GONE, Cutter, Missing, copy_of
+from consent.linking import Links
+from consent.marking import drop_narratives, mark, neutral, untitled, without_what_covers_all
+from consent.references import CannotRedact, Json, Name, names_in
 
-REDACTED: Final = {"system": OBSERVATION_VALUE_SYSTEM, "code": "REDACTED", "display": "redacted"}
 _STEP: Final = re.compile(r"([A-Za-z_]\w*)(?:\[(\d+)\])?", re.ASCII)
+_PATIENCE: Final = 20  # how often all of a message may be looked through, on the average
+_MOST_ROUNDS: Final = 64  # of taking out what hangs on what the last one took out; a real message needs five
 
 
 class Part(Protocol):
@@ -42,29 +43,27 @@ def categories_to_decide(parts: Iterable[Part]) -> tuple[str | None, ...]:
     return (*sorted(found), None) if unknown else tuple(sorted(found))
 
 
-class CannotRedact(ValueError):
-    """Nothing sendable would be left: the header, the citizen or the focus is itself withheld."""
+def redact(
+    bundle: Json, *, kept: Collection[str], withheld: Collection[str], categories: Collection[str]
+) -> Json:
+    """A copy of the Bundle without the withheld parts; the same Bundle when there is none.
 
-
-def redact(bundle: Json, parts: Iterable[Part], decision: Decision) -> Json:
-    """A copy of the Bundle without the parts that the decision withholds; the same Bundle if it withholds none.
-
-    CannotRedact when the decision lets nothing through, MessageHeader, Patient or the focus would vanish,
-    or a withheld part is not found.
+    `kept` and `withheld` are the paths of all parts, `categories` those of which a label would tell what is
+    missing. CannotRedact when nothing is kept, MessageHeader, Patient or the focus would vanish, a part is not
+    found, or it is not sure what else would have to go.
     """
-    if decision.outcome not in ("permit", "redact"):
-        raise CannotRedact("the decision lets nothing through")
-    withheld: list[str] = []
-    kept: list[str] = []
-    for part in parts:
-        (kept if decision.lets_through(part.categories) else withheld).append(part.path)
     if not withheld:
         return bundle
-    redaction = _Redaction(copy_of(bundle), kept)
-    for path in withheld:
-        redaction.cut(path)
-    redaction.follow_references()
-    return redaction.finish(frozenset(decision.withheld))
+    if not kept or not set(kept).isdisjoint(withheld):
+        raise CannotRedact("nothing is let through, or something is both kept and withheld")
+    try:
+        redaction = _Redaction(copy_of(bundle), kept)
+        for path in withheld:
+            redaction.cut(path)
+        redaction.settle()
+        return redaction.finish(categories)
+    except RecursionError as error:
+        raise CannotRedact("the message is nested too deeply") from error
 
 
 class _Redaction:
@@ -72,123 +71,139 @@ class _Redaction:
 
     def __init__(self, bundle: Json, kept: Iterable[str]) -> None:
         self._bundle = bundle
-        self._entries: list[Json] = bundle["entry"]
-        self._index = EntryIndex(self._entries)
-        self._gone: set[int] = set()
-        self._anchors = self._find_anchors()
-        # Parts within a resource that go in their own right keep their attachments.
-        cleared = [self._find(path) for path in kept if "." in path]
-        self._cutter = Cutter(self._index, self._gone, {id(part) for part in cleared})
+        self._entries = _entries_of(bundle)
+        without_what_covers_all(bundle)
         for entry in self._entries:
-            self._cutter.drop_narrative(entry["resource"])
+            drop_narratives(entry["resource"])
+        self._links = Links(self._entries)
+        self._missing = Missing(self._links.index)
+        # What goes in its own right stays whole when something beside it goes.
+        found = [_find(self._entries, path) for path in kept]
+        self._whole = {index for index, holders, _ in found if not holders}
+        self._units = {id(_step(holders[-1], step)) for _, holders, step in found if holders}
+        self._cutter = Cutter(self._missing, self._units, _PATIENCE * self._links.length)
+        self._known_ids: dict[int, int] = {}  # how many of an entry's missing ids the others have looked for
+        self._withheld_names: set[Name] = set()
+        self._to_clean: set[int] = set()
+        self._suspects: set[int] = set()  # what something removed referred to
 
     def cut(self, path: str) -> None:
         """Take a withheld part out."""
-        index, steps = _parse(path)
-        if index >= len(self._entries):
-            raise CannotRedact("a withheld part is not in the message")
-        if not steps:
+        if "modifierExtension" in path:
+            raise CannotRedact("nobody can tell what something means without its modifier")
+        index, holders, step = _find(self._entries, path)
+        if not holders:
+            self._withheld_names |= names_in(self._entries[index]["resource"])
             self._drop_entry(index)
             return
-        holder: Any = self._entries[index]["resource"]
-        for step in steps[:-1]:
-            holder = _step(holder, step)
-        if holder is GONE or _step(holder, steps[-1]) is GONE:
+        piece = _step(holders[-1], step)
+        if piece is GONE:
             return  # it stood in a part that was taken out before
-        self._cutter.take_out(self._entries[index]["resource"], holder, steps[-1])
+        self._withheld_names |= names_in(piece, str(step))
+        self._cutter.take_out(index, holders, step)
+        self._to_clean.add(index)
 
-    def follow_references(self) -> None:
+    def settle(self) -> None:
         """Take out what only the removed refers to and what refers to the removed, until nothing more falls."""
-        before = -1
-        while len(self._cutter.removed) > before:
-            before = len(self._cutter.removed)
-            self._drop_orphans()
-            for index in self._remaining():
-                if not self._cutter.clean(self._entries[index]["resource"]):
+        self._miss_names()
+        for _ in range(_MOST_ROUNDS):
+            cleaning, self._to_clean = self._to_clean - self._missing.entries, set()
+            if not cleaning and not self._drop_orphans():
+                return
+            for index in sorted(cleaning):
+                resource = self._entries[index]["resource"]
+                if not self._cutter.clean(index, resource):
                     self._drop_entry(index)
+                self._follow(index, resource)
+        raise CannotRedact("what hangs together does so in too many steps")
 
-    def finish(self, withheld: frozenset[str]) -> Json:
-        """The Bundle as it may go, labelled as redacted and without labels that tell what is missing."""
-        self._bundle["entry"] = [self._entries[index] for index in self._remaining()]
-        self._bundle.pop("signature", None)
-        for resource in (self._bundle, *(entry["resource"] for entry in self._bundle["entry"])):
-            _drop_labels(resource, withheld)
-        meta = self._bundle.setdefault("meta", {})
-        labels = meta.setdefault("security", [])
-        if not any(label.get("code") == REDACTED["code"] for label in labels):
-            labels.append(dict(REDACTED))
+    def finish(self, categories: Collection[str]) -> Json:
+        """The Bundle as it may go, labelled as redacted and without words that tell what is missing."""
+        remaining = self._remaining()
+        self._bundle["entry"] = [self._entries[index] for index in remaining]
+        around = [self._bundle, *self._bundle["entry"]]
+        if any(self._speaks_of_missing(one) for one in around):
+            raise CannotRedact("what stands around the resources speaks of what is withheld")
+        for index in remaining:
+            if index not in self._whole:
+                self._make_neutral(self._entries[index]["resource"], categories)
+        neutral(self._bundle, categories)
+        mark(self._bundle)
         return self._bundle
 
-    def _find_anchors(self) -> frozenset[int]:
-        """The header, the citizen and the focus: without one of these there is no message."""
-        anchors = set()
-        for index, entry in enumerate(self._entries):
-            resource = entry["resource"]
-            if resource["resourceType"] in ("MessageHeader", "Patient"):
-                anchors.add(index)
-            if resource["resourceType"] == "MessageHeader":
-                anchors |= self._index.referred_to(resource.get("focus", [])[:1])
-        return frozenset(anchors)
+    def _make_neutral(self, resource: Json, categories: Collection[str]) -> None:
+        neutral(resource, categories)
+        if resource["resourceType"] == "Composition":
+            untitled(resource)
+        for contained in resource.get("contained", ()):
+            if id(contained) not in self._units:
+                neutral(contained, categories)
 
-    def _find(self, path: str) -> object:
-        index, steps = _parse(path)
-        found: Any = self._entries[index]["resource"]
-        for step in steps:
-            found = _step(found, step)
-        return found
+    def _speaks_of_missing(self, around: Json) -> bool:
+        """Whether the Bundle or an entry does beside its entries or its resource; these are cut, it is not."""
+        own = {key: value for key, value in around.items() if key not in ("entry", "fullUrl", "resource")}
+        seen = self._links.index.look(own)
+        return not self._missing.entries.isdisjoint(seen.means | seen.mentions)
 
     def _remaining(self) -> list[int]:
-        return [index for index in range(len(self._entries)) if index not in self._gone]
+        return [index for index in range(len(self._entries)) if index not in self._missing.entries]
+
+    def _miss_names(self) -> None:
+        """A Reference can name what is withheld by its identifier, unless something that stays has the same."""
+        stays = (self._entries[index]["resource"].get("identifier") for index in self._remaining())
+        self._missing.names |= self._withheld_names.difference(
+            *(names_in(identifier, "identifier") for identifier in stays)
+        )
+        for name in self._missing.names:
+            self._to_clean |= self._links.named_by.get(name, set())
+
+    def _follow(self, index: int, resource: Json) -> None:
+        """Note what an entry no longer refers to, and who must look whether what they mean in it is still there."""
+        self._suspects |= self._links.index.look(self._cutter.removed()).means
+        self._links.update(index, resource)
+        missing = len(self._missing.ids.get(index, ()))
+        if missing > self._known_ids.get(index, 0):
+            self._known_ids[index] = missing
+            self._to_clean |= self._links.mentioned_by.get(index, set()) - {index}
 
     def _drop_entry(self, index: int) -> None:
-        if index in self._anchors:
+        if index in self._links.anchors:
             raise CannotRedact("the message header, the citizen or the focus is itself withheld")
-        if index not in self._gone:
-            self._gone.add(index)
-            self._cutter.removed.append(self._entries[index]["resource"])
+        self._missing.entries.add(index)
+        self._to_clean |= self._links.mentioned_by.get(index, set())
+        self._suspects |= self._links.means[index]
 
-    def _drop_orphans(self) -> None:
+    def _drop_orphans(self) -> bool:
         """Entries that the removed refers to, directly or through others, and that nothing else needs."""
-        refers_to = {
-            index: self._index.referred_to(_without_targets(self._entries[index]["resource"]))
-            for index in range(len(self._entries))
-        }
-        suspects = _reach(self._index.referred_to(self._cutter.removed), refers_to) - self._gone
-        keepers = set(self._remaining()) - suspects | self._anchors
-        staying = {index: refers_to[index] - self._gone for index in self._remaining()}
-        for index in suspects - _reach(keepers, staying):
+        orphans = self._links.needed_by_none(self._suspects, self._missing.entries)
+        for index in orphans:
             self._drop_entry(index)
+        return bool(orphans)
 
 
-def _reach(start: set[int], refers_to: dict[int, set[int]]) -> set[int]:
-    reached, waiting = set(start), list(start)
-    while waiting:
-        for index in refers_to.get(waiting.pop(), set()) - reached:
-            reached.add(index)
-            waiting.append(index)
-    return reached
+def _entries_of(bundle: Json) -> list[Json]:
+    entries = bundle.get("entry")
+    if not isinstance(entries, list) or not all(
+        isinstance(entry, dict)
+        and isinstance(entry.get("resource"), dict)
+        and isinstance(entry["resource"].get("resourceType"), str)
+        for entry in entries
+    ):
+        raise CannotRedact("an entry holds no resource")
+    return entries
 
 
-def _without_targets(resource: Json) -> Json:
-    """A Provenance speaks of its targets; it does not need them."""
-    if resource["resourceType"] != "Provenance":
-        return resource
-    return {key: value for key, value in resource.items() if key not in ("target", "entity")}
-
-
-def _drop_labels(resource: Json, withheld: frozenset[str]) -> None:
-    meta = resource.get("meta")
-    if not isinstance(meta, dict) or not isinstance(meta.get("security"), list):
-        return
-    meta["security"] = [
-        label
-        for label in meta["security"]
-        if not (label.get("system") == CATEGORY_SYSTEM and label.get("code") in withheld)
-    ]
-    if not meta["security"]:
-        del meta["security"]
-    if not meta:
-        del resource["meta"]
+def _find(entries: list[Json], path: str) -> tuple[int, list[Any], str | int]:
+    """The entry's index, what holds each other from its resource on, and the last step; nothing for a whole entry."""
+    index, steps = _parse(path)
+    if index >= len(entries):
+        raise CannotRedact("a part is not in the message")
+    holders: list[Any] = []
+    here: Any = entries[index]["resource"]
+    for step in steps:
+        holders.append(here)
+        here = _step(here, step)
+    return index, holders, steps[-1] if steps else ""
 
 
 def _parse(path: str) -> tuple[int, list[str | int]]:
@@ -213,4 +228,4 @@ def _step(holder: Any, step: str | int) -> Any:
     try:
         return holder[step]
     except (KeyError, IndexError, TypeError) as error:
-        raise CannotRedact("a withheld part is not in the message") from error
+        raise CannotRedact("a part is not in the message") from error

@@ -75,6 +75,18 @@ _TEXTS: Final = {
         "The citizen is under 18, or of unknown age. Both the young person and a holder of custody must have "
         "given the consent.",
     ),
+    "consent-custody-ended": (
+        "Det fremgår ikke, at den, der gav samtykke som forældremyndighedsindehaver, stadig har "
+        "forældremyndigheden. Indhent samtykke fra den, der har den nu.",
+        "Nothing shows that whoever consented as a holder of custody still has custody. Obtain the consent of "
+        "those who have it now.",
+    ),
+    "consent-not-by-citizen": (
+        "Samtykket er givet af en anden end borgeren, og det fremgår ikke, at vedkommende kan give det på "
+        "borgerens vegne. Indhent borgerens eget samtykke, eller angiv fuldmagten eller værgemålet.",
+        "The consent was given by someone other than the citizen, without authority to give it for the citizen. "
+        "Obtain the citizen's own consent, or state the power of attorney or the guardianship.",
+    ),
     "consent-of-other-organization": (
         "Samtykket er givet til en anden organisation, som ikke er med i denne sag.",
         "The consent was given to another organisation, which takes no part in this case.",
@@ -90,6 +102,10 @@ _TEXTS: Final = {
     "party-disabled": (
         "Afsender eller modtager er lukket for udveksling.",
         "The sender or the recipient is disabled.",
+    ),
+    "case-not-shared": (
+        "I dette forløb deles der ikke længere oplysninger, som nævner borgeren.",
+        "In this case, information that names the citizen is no longer shared.",
     ),
     "engine-error": (
         "Samtykket kunne ikke vurderes på grund af en fejl. Oplysningerne holdes tilbage.",

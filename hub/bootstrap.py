@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import gc
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from importlib import resources
@@ -20,10 +20,14 @@ from hub.flow.intake import Intake
 from hub.flow.ports import Channel, Store, StoreAway
 from hub.infrastructure.amqp_channel import AmqpChannel
 from hub.infrastructure.amqp_door import AmqpDoor
+from hub.infrastructure.audit_heads import AuditHeads
 from hub.infrastructure.broker import BrokerAccounts, BrokerConnection, Consumer, Publisher
-from hub.infrastructure.database import SqlStore, open_store, upgrade
+from hub.infrastructure.database import SqlStore, upgrade
+from hub.infrastructure.database.audit_trail import AuditTrail
+from hub.infrastructure.database.engine import open_engine
 from hub.infrastructure.keyring import Keyring
 from hub.infrastructure.onboarding import Onboarding
+from hub.infrastructure.sealing import Sealing
 from hub.infrastructure.system import SystemClock, SystemIds
 from hub.infrastructure.telemetry import OtelTelemetry, set_up_telemetry
 from message_schemas import OrganizationValue
@@ -72,8 +76,11 @@ def hub_of(
 
 def store_of(settings: Settings) -> SqlStore:
     """The database of the settings; a keyring is made only on the embedded profile."""
-    keyring = (Keyring.load_or_create if settings.embedded else Keyring.load)(settings.keyring)
-    return open_store(settings.database_url, keyring, settings.pool_size)
+    return SqlStore(open_engine(settings.database_url, settings.pool_size), _keyring(settings))
+
+
+def _keyring(settings: Settings) -> Keyring:
+    return (Keyring.load_or_create if settings.embedded else Keyring.load)(settings.keyring)
 
 
 def accounts_of(settings: Settings) -> BrokerAccounts | None:
@@ -92,6 +99,7 @@ class Runtime:
     intake: Intake
     store: SqlStore
     onboarding: Onboarding
+    sealing: Sealing
     broker: BrokerConnection | None = None
     consumer: Consumer | None = None
     deliverer: Deliverer | None = None
@@ -126,6 +134,7 @@ class Runtime:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.broker is not None:
             await self.broker.close()
+        await self._kept(self.sealing.seal(self.hub.clock.now(), closing=True))
         await self.store.close()
 
     def seconds_undelivered(self) -> float:
@@ -138,20 +147,27 @@ class Runtime:
         """Seal the audit trail and look at the oldest undelivered message, every few seconds."""
         while True:
             await asyncio.sleep(SEAL_EVERY)
-            try:
-                async with self.store.unit_of_work() as uow:
-                    self._oldest = await uow.deliveries.oldest_unclaimed(self.hub.clock.now())
-                    if await uow.history.seal(self.hub.clock.now()):
-                        await uow.commit()
-            except StoreAway:
-                continue
-            except Exception as failure:
-                log.error("housekeeping.failed", error=type(failure).__name__)
+            await self._kept(self._look())
+            await self._kept(self.sealing.seal(self.hub.clock.now()))
+
+    async def _look(self) -> None:
+        async with self.store.unit_of_work() as uow:
+            self._oldest = await uow.deliveries.oldest_unclaimed(self.hub.clock.now())
+
+    async def _kept(self, work: Awaitable[None]) -> None:
+        """What fails is tried again, after a while."""
+        try:
+            await work
+        except StoreAway:
+            return
+        except Exception as failure:
+            log.error("housekeeping.failed", error=type(failure).__name__)
 
 
 def build(settings: Settings) -> Runtime:
     """Put a hub together from the settings; nothing is connected yet."""
-    store = store_of(settings)
+    engine = open_engine(settings.database_url, settings.pool_size)
+    store = SqlStore(engine, _keyring(settings))
     telemetry = set_up_telemetry()
     channels: dict[str, Channel] = {}
     broker = BrokerConnection(settings.amqp_url) if settings.amqp_url else None
@@ -166,6 +182,7 @@ def build(settings: Settings) -> Runtime:
         intake=intake,
         store=store,
         onboarding=Onboarding(store, hub.clock, accounts_of(settings)),
+        sealing=Sealing(AuditTrail(engine), AuditHeads(settings.audit_heads), telemetry),
         broker=broker,
         consumer=Consumer(broker, AmqpDoor(intake, publisher)) if broker and publisher else None,
     )

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     base_url: str = "http://127.0.0.1:8000"
     secret_key: str = ""
     keyring: Path = Path("./var/keyring")
+    audit_heads: Path = Field(default_factory=lambda read: read["keyring"].parent / "audit-heads")
     policy: str = "fredericia-2016"
     name: str = "Handleplan Hub"
     sor: str = "1234561000016005"

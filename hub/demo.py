@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -29,11 +29,14 @@ from message_schemas import (
     CitizenValue,
     Correspondence,
     InformationCategory,
+    MessageValue,
     ReferralRequest,
     StatusReport,
     Substance,
 )
+from message_schemas.builders.concern import ChildValue, ConcernGround, ConcernNotification, ParentTold
 from message_schemas.builders.consent import ConsentValue
+from message_schemas.builders.people import PersonValue
 from message_schemas.codes import FHIR_JSON, PartyKind, Purpose
 
 CENTRE, GP, JOBCENTER, FAMILY = "rusmiddelcentret", "gp-havnen", "jobcenter", "familieafdelingen"
@@ -98,7 +101,9 @@ class Story:
         await self._read(CENTRE)
         self._at(days=8)
         await self._consent(BRUNO, (GP,), (_C.SUBSTANCE_USE, _C.ATTENDANCE), (Purpose.COORDINATION,))
-        await self._consent(BRUNO, (JOBCENTER,), (_C.ATTENDANCE, _C.EMPLOYMENT), (Purpose.STATUS_REPORTING,))
+        soon = (self._today + timedelta(days=21)).date()
+        shared = (_C.ATTENDANCE, _C.EMPLOYMENT)
+        await self._consent(BRUNO, (JOBCENTER,), shared, (Purpose.STATUS_REPORTING,), end=soon)
         self._at(days=7)
         await self._send(self._letter())
         self._at(days=6, hours=20)
@@ -107,6 +112,10 @@ class Story:
         await self._send(self._report((JOBCENTER,), "status-1"))
         self._at(days=2, hours=22)
         await self._read(JOBCENTER)
+        self._at(days=2)
+        await self._send(self._concern())
+        self._at(days=1, hours=22)
+        await self._read(FAMILY)
         self._at(days=1)
         await self._send(self._report((FAMILY,), "status-2"))
         self._at(hours=1)
@@ -116,7 +125,7 @@ class Story:
     def _at(self, days: int = 0, hours: int = 0) -> None:
         self._clock.at = self._today - timedelta(days=days, hours=hours)
 
-    async def _send(self, value: ReferralRequest | StatusReport | Correspondence) -> None:
+    async def _send(self, value: MessageValue) -> None:
         body = orjson.dumps(value.to_bundle())
         answer = await self._intake.accept(Arriving("http", body, FHIR_JSON, value.sender.party_id))
         if answer.status != 200:
@@ -138,6 +147,7 @@ class Story:
         recipients: tuple[str, ...],
         categories: tuple[InformationCategory, ...],
         purposes: tuple[Purpose, ...],
+        end: date | None = None,
     ) -> None:
         value = ConsentValue(
             citizen=citizen.value,
@@ -147,6 +157,7 @@ class Story:
             recipients=recipients,
             disclosers=(CENTRE,),
             purposes=purposes,
+            end=end,
         )
         await record_consent(self._hub, self._parties[CENTRE], value.to_resource())
 
@@ -190,6 +201,19 @@ class Story:
             topic="Opstart af behandling",
             text="Borgeren har været til første samtale og begynder i gruppeforløb på tirsdag.",
             author=_AUTHOR,
+        )
+
+    def _concern(self) -> ConcernNotification:
+        return ConcernNotification(
+            **self._common("underretning-1", CENTRE, (FAMILY,), BRUNO),
+            justification="Medarbejderen skal underrette, når en forælder i behandling drikker igen.",
+            children=(ChildValue(given=("Ida",), family="Elmer"),),
+            ground=ConcernGround.PARENT_USES,
+            concern="Borgeren fortæller om tilbagefald i weekenden, hvor datteren var hjemme.",
+            observed=self._clock.at.date(),
+            parent_told=ParentTold.YES,
+            immediate_danger=False,
+            contact=PersonValue(family="Holm", given=("Mette",), role="Rusmiddelkonsulent", phone="72107300"),
         )
 
     def _report(self, recipients: tuple[str, ...], name: str) -> StatusReport:

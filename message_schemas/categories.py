@@ -5,6 +5,7 @@ The rules, with their reasons, stand in docs/categories.md; the tables in catego
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
 from message_schemas.category_content import Content, concept_says, content_of, labels_of
@@ -28,6 +29,7 @@ from message_schemas.category_tables import (
     Categories,
 )
 from message_schemas.codes import EventCode, LegalBasis, MedComEvent
+from message_schemas.identifiers import Identifier
 from message_schemas.message import Message, objects, text_of
 
 JsonObject = dict[str, Any]
@@ -41,11 +43,20 @@ _DOCUMENT_ASIDE: Final = frozenset({"contained", "event", "section"})
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One disclosable part; `path` is relative to the Bundle, no categories means unknown."""
+    """One disclosable part; `path` is relative to the Bundle, no categories means unknown.
+
+    The fields with a default are filled in by `part_facts.with_facts`.
+    """
 
     path: str  # entry[3], entry[3].section[1], entry[1].address, entry[3].contained[0]
     resource: str  # Type/id
     categories: frozenset[str]
+    labels: frozenset[tuple[str, str]] = (
+        frozenset()
+    )  # (system, code) of security labels that are no categories
+    data_date: date | datetime | None = None  # when the data are from; None is unknown
+    data_until: date | datetime | None = None  # and until when, where that is not the same; both included
+    authors: tuple[Identifier, ...] = ()  # identifiers of the one organization that wrote it; () is unknown
 
 
 def parts(message: Message) -> tuple[Part, ...]:

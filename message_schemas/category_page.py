@@ -25,6 +25,7 @@ from message_schemas.category_tables import (
     WORKFLOW,
 )
 from message_schemas.category_texts import ATTACHMENTS, TEXTS
+from message_schemas.part_tables import ACTS_FOR, AUTHOR, EXTENSIONS, TIME_TYPES, WHEN, Path
 from message_schemas.terminology import CODE_SYSTEMS, INFORMATION_CATEGORY
 
 _OPAQUE: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")  # a UUID tells a reader nothing
@@ -88,6 +89,28 @@ def code_systems() -> str:
     return "\n\n".join([_published(), *(_code_system(table) for table in TABLES)])
 
 
+def times() -> str:
+    """Which elements say when a resource is from."""
+    return _table(
+        ("resource", "elements"), [(f"`{kind}`", _codes(_elements(paths))) for kind, paths in WHEN.items()]
+    )
+
+
+def authors() -> str:
+    """Which elements say who wrote a resource, and who acts for an organization."""
+    rows = [
+        (
+            f"`{kind}`",
+            ", else ".join(" and ".join(f"`{one}`" for one in _elements(group)) for group in groups),
+        )
+        for kind, groups in AUTHOR.items()
+    ]
+    acts = ", ".join(f"`{kind}.{element}`" for kind, element in ACTS_FOR.items())
+    known = ", ".join(f"`{name}` is `{url}`" for name, url in EXTENSIONS.items())
+    table = _table(("resource", "written by"), rows)
+    return f"{table}\n\nThe organization behind an author: {acts}. Extensions: {known}."
+
+
 GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "envelope": envelope,
     "extensions": extensions,
@@ -97,8 +120,25 @@ GENERATED: Final[Mapping[str, Callable[[], str]]] = {
     "resource-types": resource_types,
     "made-of": made_of,
     "texts": texts,
+    "times": times,
+    "authors": authors,
     "code-systems": code_systems,
 }
+
+
+def _elements(paths: Iterable[Path]) -> list[str]:
+    """The paths as they are written in FHIR: the types of a choice as one."""
+    written = [".".join(path) for path in paths]
+    stems = {one.removesuffix("Timing"): one for one in written if one.endswith("Timing")}
+    return list(
+        dict.fromkeys(
+            next(
+                (f"{stem}[x]" for stem in stems if one.startswith(stem) and one[len(stem) :] in TIME_TYPES),
+                one,
+            )
+            for one in written
+        )
+    )
 
 
 def _published() -> str:

@@ -1,5 +1,6 @@
 """What is a message: who sends what about whom to whom, for what purpose and on what ground?"""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -10,6 +11,7 @@ from message_schemas.issues import Issue
 JsonObject = dict[str, Any]
 DestinationUse = Literal["primary", "cc"]
 EMPTY: Final[JsonObject] = {}
+_ZONED: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,16 @@ def find(index: Mapping[str, int], reference: str) -> int | None:
         if number is None:
             number = index.get("/".join(plain.rsplit("/", 2)[-2:]))
     return number
+
+
+def object_of(value: object) -> JsonObject:
+    """The value when it is an object, else an empty one."""
+    return value if isinstance(value, dict) else EMPTY
+
+
+def has_zone(value: object) -> bool:
+    """Whether this is a date and time with its zone."""
+    return isinstance(value, str) and _ZONED.fullmatch(value) is not None
 
 
 def objects(value: object, *, keep_gaps: bool = False) -> list[JsonObject]:

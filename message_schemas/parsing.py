@@ -6,6 +6,7 @@ MessageRefused
 """
 
 import re
+from itertools import islice
 from typing import Any, Final
 
 import fhirkit
@@ -14,6 +15,7 @@ from message_schemas.base_fhir import base_issues, is_too_deep
 from message_schemas.bounds import Look, OutOfBounds, check_text
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 from message_schemas.fhir_json import read_exactly, read_quickly, to_json
+from message_schemas.fhir_r4 import check_alone
 from message_schemas.forms import form_issues, without_null_sides
 from message_schemas.issues import Issue, issue
 from message_schemas.message import Message
@@ -27,6 +29,7 @@ _XML_TYPES: Final = frozenset({FHIR_XML, "application/xml", "text/xml", "applica
 _CHARSETS: Final = frozenset({"utf-8", "utf8", "us-ascii"})
 _BOM: Final = b"\xef\xbb\xbf"
 _MAY_BE_FORBIDDEN: Final = (b"\\u", b"\xef\xbf")  # an escape; U+FFFE and U+FFFF
+_MOST_ISSUES: Final = 100
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML 1.0 characters
 
 
@@ -71,7 +74,8 @@ def resource_issues(resource: JsonObject) -> tuple[Issue, ...]:
         text = to_json(resource)
         check_text(text)
         look = Look(resource, text)
-        return base_issues(fhirkit.validate(text)) + form_issues(resource, look)
+        found = base_issues(fhirkit.validate(text)) + form_issues(resource, look)
+        return (*found, *islice(check_alone(resource), _MOST_ISSUES))
     except OutOfBounds as error:
         return (issue(error.detail, ""),)
     except (TypeError, ValueError):  # orjson says TypeError of what is nested too deeply

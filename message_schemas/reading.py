@@ -26,6 +26,7 @@ from message_schemas.message import (
     extensions_of,
     find,
     identifiers_of,
+    object_of,
     objects,
     resources_of,
     text_of,
@@ -55,7 +56,7 @@ def read_message(
 
     resources = tuple(resources_of(bundle))
     index = _index(bundle, resources)
-    event = _object(header.get("eventCoding"))
+    event = object_of(header.get("eventCoding"))
     patient = _patient(resources)
     focus = tuple(
         reference for item in objects(header.get("focus")) if (reference := text_of(item.get("reference")))
@@ -85,10 +86,6 @@ def read_message(
     )
 
 
-def _object(value: object) -> JsonObject:
-    return value if isinstance(value, dict) else EMPTY
-
-
 def _index(bundle: JsonObject, resources: Resources) -> dict[str, int]:
     index: dict[str, int] = {}
     entries = bundle["entry"]
@@ -103,13 +100,13 @@ def _index(bundle: JsonObject, resources: Resources) -> dict[str, int]:
 
 
 def _target(reference: object, bundle: JsonObject, index: dict[str, int]) -> JsonObject | None:
-    text = text_of(_object(reference).get("reference"))
+    text = text_of(object_of(reference).get("reference"))
     number = find(index, text) if text else None
     return None if number is None else bundle["entry"][number]["resource"]
 
 
 def _organization(reference: object, bundle: JsonObject, index: dict[str, int]) -> OrganizationRef:
-    text = text_of(_object(reference).get("reference")) or ""
+    text = text_of(object_of(reference).get("reference")) or ""
     resource = _target(reference, bundle, index)
     if resource is None or resource.get("resourceType") != "Organization":
         return OrganizationRef(text)
@@ -133,7 +130,7 @@ def _destinations(header: JsonObject, bundle: JsonObject, index: dict[str, int])
 def stated_use(destination: JsonObject) -> str | None:
     """What MedCom's destination-use extension says; None when it is absent."""
     extensions = extensions_of(destination, MEDCOM_DESTINATION_USE_EXTENSION)
-    return text_of(_object(extensions[0].get("valueCoding")).get("code")) if extensions else None
+    return text_of(object_of(extensions[0].get("valueCoding")).get("code")) if extensions else None
 
 
 def _use(number: int, stated: list[str | None]) -> DestinationUse:
@@ -150,7 +147,7 @@ def _patient(resources: Resources) -> PatientRef | None:
     names = objects(patient.get("name"))
     name = next((item for item in names if item.get("use") == "official"), names[0] if names else EMPTY)
     given = name.get("given")
-    labels = objects(_object(patient.get("meta")).get("security"))
+    labels = objects(object_of(patient.get("meta")).get("security"))
     return PatientRef(
         reference=f"Patient/{patient.get('id')}",
         identifiers=identifiers_of(patient.get("identifier")),
@@ -179,7 +176,7 @@ def _purpose(header: JsonObject) -> str | None:
     extensions = extensions_of(header, PURPOSE_EXTENSION)
     if not extensions:
         return None
-    coding = _object(extensions[0].get("valueCoding"))
+    coding = object_of(extensions[0].get("valueCoding"))
     code = text_of(coding.get("code"))
     return purpose_of(text_of(coding.get("system")), code) if code else ""
 
@@ -188,7 +185,7 @@ def _legal_basis(header: JsonObject) -> str:
     extensions = extensions_of(header, LEGAL_BASIS_EXTENSION)
     if not extensions:
         return LegalBasis.CONSENT.value
-    coding = _object(extensions[0].get("valueCoding"))
+    coding = object_of(extensions[0].get("valueCoding"))
     return (text_of(coding.get("code")) or "") if coding.get("system") == LEGAL_BASIS_SYSTEM else ""
 
 
@@ -215,7 +212,7 @@ def _subject_refs(resources: Resources, patient: PatientRef | None, index: dict[
     for _, resource in resources:
         for element in _SUBJECT_ELEMENTS:
             if element in resource:
-                text = text_of(_object(resource[element]).get("reference"))
+                text = text_of(object_of(resource[element]).get("reference"))
                 if text and find(index, text) == citizen:
                     found[text] = None
     return tuple(found)

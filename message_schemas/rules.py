@@ -1,6 +1,5 @@
 """What must hold for every message, whatever its event?"""
 
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -26,13 +25,20 @@ from message_schemas.definitions import EventDefinition, definition
 from message_schemas.identifiers import is_well_formed
 from message_schemas.issues import Issue, issue
 from message_schemas.medcom.codes import ALL_ACTIVITIES
-from message_schemas.message import Message, codings_of, extensions_of, identifiers_of, objects, text_of
+from message_schemas.message import (
+    Message,
+    codings_of,
+    extensions_of,
+    has_zone,
+    identifiers_of,
+    objects,
+    text_of,
+)
 from message_schemas.reading import stated_use
 
 JsonObject = dict[str, Any]
 
 _HEADER: Final = "Bundle.entry[0].resource"
-_ZONED: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})")
 _ORGANISATION_DETAILS: Final = dict.fromkeys(GLN_SYSTEMS, "gln-invalid") | {
     SOR_SYSTEM: "sor-invalid",
     CVR_SYSTEM: "cvr-invalid",
@@ -73,7 +79,7 @@ def _bundle(message: Message) -> Iterator[Issue]:
         yield issue("bundle-id-missing", "Bundle.id")
     if "timestamp" not in bundle:
         yield issue("timestamp-missing", "Bundle.timestamp")
-    elif not _has_zone(bundle["timestamp"]):
+    elif not has_zone(bundle["timestamp"]):
         yield issue("time-without-zone", "Bundle.timestamp")
     seen: set[object] = set()
     for number, resource in message.resources():
@@ -223,7 +229,7 @@ def _provenance(message: Message) -> Iterator[Issue]:
     for element in ("occurredDateTime", "recorded"):
         if element not in resource:
             yield issue("time-missing", f"{at}.{element}")
-        elif not _has_zone(resource[element]):
+        elif not has_zone(resource[element]):
             yield issue("time-without-zone", f"{at}.{element}")
     codings = codings_of(resource.get("activity"))
     if not any(text_of(coding.get("system")) and text_of(coding.get("code")) for coding in codings):
@@ -259,7 +265,3 @@ def _ground(message: Message) -> Iterator[Issue]:
         yield issue("legal-basis-unknown", at)
     elif message.legal_basis != LegalBasis.CONSENT and message.justification is None:
         yield issue("legal-basis-without-justification", at)
-
-
-def _has_zone(value: object) -> bool:
-    return isinstance(value, str) and _ZONED.fullmatch(value) is not None

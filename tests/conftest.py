@@ -1,28 +1,51 @@
-"""Which services does a test get? Real ones, started when the first test asks, ended with the session."""
+"""Which services does a test get, and how does it run? Services are real, started when a test first asks."""
 
+import functools
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from argon2 import PasswordHasher
+from hypothesis import is_hypothesis_test, settings
 
+from hub.infrastructure.database import upgrade
 from tests.services import (
     BrokerAddress,
     OwnPostgres,
     OwnRabbit,
     PostgresServer,
     RabbitServer,
-    answering_postgres,
     named_rabbit,
+    ordinary_postgres,
     own_postgres,
     own_rabbit,
+    run_apart,
 )
 
 # The build tries the same examples each time; new ones are looked for where somebody can look at them.
 settings.register_profile("build", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("build")
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest chooses by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what searches as slow, so that it runs without being measured: the examples beside it are."""
+    for item in items:
+        if isinstance(item, pytest.Function) and is_hypothesis_test(item.obj):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Secrets are hashed by argon2 as ever, but not 64 MiB and a core at a time."""
+    cheap = functools.partialmethod(PasswordHasher.__init__, time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PasswordHasher, "__init__", cheap)
+        yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +110,8 @@ def own_postgres_server() -> Iterator[OwnPostgres]:
 
 @pytest.fixture(scope="session")
 def any_postgres(request: pytest.FixtureRequest) -> PostgresServer:
-    """The PostgreSQL that answers, else our own. Not to be stopped."""
-    server: PostgresServer = answering_postgres() or request.getfixturevalue("own_postgres_server")
+    """The PostgreSQL that the environment names, else our own. Not to be stopped."""
+    server: PostgresServer = ordinary_postgres() or request.getfixturevalue("own_postgres_server")
     return server
 
 
@@ -96,6 +119,37 @@ def any_postgres(request: pytest.FixtureRequest) -> PostgresServer:
 def postgres_url(any_postgres: PostgresServer) -> Iterator[str]:
     """An empty database for this test: `postgresql+asyncpg://…`."""
     url = any_postgres.new_database()
+    yield url
+    any_postgres.drop_database(url)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty, migrated database to copy: migrating one for each test would take longer than the test."""
+    path = tmp_path_factory.mktemp("migrated") / "hub.db"
+    run_apart(lambda: upgrade(f"sqlite+aiosqlite:///{path}"))
+    return path
+
+
+@pytest.fixture
+def migrated_sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """An empty, migrated database for this test: `sqlite+aiosqlite:///…`."""
+    return f"sqlite+aiosqlite:///{shutil.copy(migrated_sqlite, tmp_path / 'hub.db')}"
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(any_postgres: PostgresServer) -> Iterator[str]:
+    """As `migrated_sqlite`: the address of a database to copy."""
+    url = any_postgres.new_database()
+    run_apart(lambda: upgrade(url))
+    yield url
+    any_postgres.drop_database(url)
+
+
+@pytest.fixture
+def migrated_postgresql_url(any_postgres: PostgresServer, migrated_postgresql: str) -> Iterator[str]:
+    """An empty, migrated database for this test: `postgresql+asyncpg://…`."""
+    url = any_postgres.new_database(like=migrated_postgresql)
     yield url
     any_postgres.drop_database(url)
 

@@ -13,13 +13,14 @@ from hub.api.bodies import bad_request, form
 from hub.api.door import Call, Endpoint
 from hub.api.parameters import identifier_token, one
 from hub.flow.audit import AUDIT_KIND_SYSTEM, MOST, AuditSearch, search_audit
+from hub.flow.auditing.patterns import kinds_of_type
 from message_schemas.codes import SID_PARTY
 
 _EPOCH: Final = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 _DATE: Final = re.compile(r"(?P<prefix>eq|ge|gt|le|lt|sa|eb)?(?P<value>[0-9].{3,39})")
 _CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
 _PARTY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}")
-_OF_TYPE: Final = {"110106": "delivery.handed-over", "110113": "consent.evaluated"}  # DICOM's codes for ours
+_REQUEST_ID: Final = re.compile(r"[0-9A-Fa-f]{8}-?(?:[0-9A-Fa-f]{4}-?){3}[0-9A-Fa-f]{12}")  # ids, never words
 Limits = tuple[datetime | None, datetime | None]
 
 
@@ -30,10 +31,11 @@ async def search(call: Call) -> Response:
     asked = AuditSearch(
         citizen=identifier_token(one(given, "patient:identifier"), "patient:identifier"),
         agent=_token(given, "agent", SID_PARTY, _PARTY),
-        kind=_kind(given),
+        kinds=_kinds(given),
         since=since,
         until=until,
         limit=_count(one(given, "_count")),
+        request_id=_request_id(call),
     )
     return fhir_answer(call.request, await search_audit(call.hub, call.caller, asked))
 
@@ -76,11 +78,18 @@ def _token(given: Mapping[str, list[str]], name: str, system: str, shape: re.Pat
     return code
 
 
-def _kind(given: Mapping[str, list[str]]) -> str | None:
-    token = one(given, "type")
-    if token is not None and token.rpartition("|")[2] in _OF_TYPE:
-        return _OF_TYPE[token.rpartition("|")[2]]
-    return _token(given, "type", AUDIT_KIND_SYSTEM, _CODE)
+def _kinds(given: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """One of the hub's own kinds, or those that have DICOM's code as their type."""
+    of_type = kinds_of_type((one(given, "type") or "").rpartition("|")[2])
+    if of_type:
+        return of_type
+    kind = _token(given, "type", AUDIT_KIND_SYSTEM, _CODE)
+    return (kind,) if kind else ()
+
+
+def _request_id(call: Call) -> str | None:
+    given = call.request.headers.get("x-request-id", "")
+    return given if _REQUEST_ID.fullmatch(given) else None
 
 
 def _count(given: str | None) -> int:

@@ -74,12 +74,14 @@ async def resource(request: Request, resource_type: str, most: int) -> JsonObjec
     return read
 
 
-async def json_object(request: Request) -> JsonObject:
-    """A small JSON object."""
+async def json_object(request: Request, *, may_be_absent: bool = False, most: int = SMALL) -> JsonObject:
+    """A JSON object of at most `most` bytes; an empty one for a request without a body, where it may be absent."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in ("application/json", FHIR_JSON):
+    if media_type not in ("application/json", FHIR_JSON) and not (may_be_absent and not media_type):
         raise Refused("unsupported-content-type")
-    body = await bounded(request, SMALL)
+    body = await bounded(request, most)
+    if may_be_absent and not body:
+        return {}
     read = _json(body)
     if not isinstance(read, dict):
         raise bad_request("", "Indholdet skal være et JSON-objekt.", "The body must be a JSON object.")

@@ -1,4 +1,4 @@
-"""How does a party find a case, read its timeline and deadlines, open one, and record a fact?"""
+"""How does a party find a case, read its timeline and deadlines, open one, record a fact, and make it anonymous?"""
 
 from typing import Final
 
@@ -16,6 +16,7 @@ from hub.api.parameters import (
     text,
     whole_number,
 )
+from hub.flow.anonymising import make_anonymous
 from hub.flow.case_requests import NewEvent, OpenCase
 from hub.flow.cases import (
     MOST_EVENTS,
@@ -67,15 +68,19 @@ async def recorded(call: Call) -> Response:
     return json_answer(await record_event(call.hub, call.caller, case_id, event), 201)
 
 
+async def anonymised(call: Call) -> Response:
+    """The anonymous case that goes on in place of one whose citizen is known."""
+    case_id = call.path("case_id")
+    body = await json_object(call.request, may_be_absent=True)
+    found = await make_anonymous(call.hub, call.caller, case_id, adult=_adult(body))
+    return json_answer(found, 201, {"Location": f"/cases/{found['id']}"})
+
+
 def _opening(body: JsonObject) -> OpenCase:
     """CONTRACT § 3's new case: `"citizen": null` is an anonymous one, so it must be said."""
     if "citizen" not in body:
         raise bad_request("citizen", "citizen mangler.", "citizen is missing.", "required")
-    adult = body.get("adult", False)
-    if not isinstance(adult, bool):
-        raise bad_request(
-            "adult", "adult skal være true eller false.", "adult must be true or false.", "value"
-        )
+    adult = _adult(body)
     contact = text(body, "first_contact")
     return OpenCase(
         citizen=None if body["citizen"] is None else identifier_object(body["citizen"], "citizen"),
@@ -83,6 +88,15 @@ def _opening(body: JsonObject) -> OpenCase:
         first_contact=None if contact is None else moment(contact, "first_contact"),
         substance=text(body, "substance"),
     )
+
+
+def _adult(body: JsonObject) -> bool:
+    adult = body.get("adult", False)
+    if not isinstance(adult, bool):
+        raise bad_request(
+            "adult", "adult skal være true eller false.", "adult must be true or false.", "value"
+        )
+    return adult
 
 
 def _event(body: JsonObject) -> NewEvent:
@@ -102,4 +116,5 @@ ENDPOINTS: Final = (
     Endpoint("GET", "/cases/{case_id}/deadlines", "case.read", case_deadlines),
     Endpoint("POST", "/cases", "case.write", opened),
     Endpoint("POST", "/cases/{case_id}/events", "case.write", recorded),
+    Endpoint("POST", "/cases/{case_id}/anonymise", "case.write", anonymised),
 )

@@ -1,9 +1,10 @@
 """How does a party record a citizen's consents, and ask what they let through?"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace as replaced
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Response
 
@@ -19,13 +20,17 @@ from hub.api.parameters import (
     required_text,
     text,
 )
-from hub.flow.consents import read_consent, record_consent, replace_consent, search_consents
+from hub.flow.consent_changes import gone_at
+from hub.flow.consent_reading import read_consent, search_consents
+from hub.flow.consents import ConsentWrite, record_consent, write_consent
 from hub.flow.errors import Refused
 from hub.flow.evaluating import EvaluateRequest, evaluate
-from hub.flow.records import ConsentVersion
+from hub.flow.records import ConsentVersion, Standing
 from message_schemas import JsonObject, LegalBasis
 from message_schemas.codes import InformationCategory
+from message_schemas.definitions.recorded_consent import HANDED_OVER_EXTENSION
 
+_TOO_DEEP: Final = "nested-too-deeply"
 _ETAG: Final = re.compile(r'(?:W/)?"([0-9]{1,9})"')
 CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9:/._|#-]{0,199}")
 RESOURCE: Final = re.compile(r"[A-Z][A-Za-z]{1,63}/[A-Za-z0-9.-]{1,64}")
@@ -37,7 +42,7 @@ MOST_LABELS: Final = 100
 
 async def create(call: Call) -> Response:
     """Record a consent; 201 with its address and version."""
-    given = await resource(call.request, "Consent", call.hub.settings.max_message_bytes)
+    given = await _given(call)
     version = await record_consent(call.hub, call.caller, given)
     location = f"{_base(call)}/Consent/{version.id}/_history/{version.version}"
     return fhir_answer(call.request, dict(version.resource), 201, {**_version(version), "Location": location})
@@ -52,18 +57,19 @@ async def read(call: Call) -> Response:
 async def replace(call: Call) -> Response:
     """The next version; `inactive` revokes. If-Match is optional, and 412 when another version came first."""
     consent_id, if_version = call.path("consent_id"), _if_match(call.request.headers.get("if-match"))
-    given = await resource(call.request, "Consent", call.hub.settings.max_message_bytes)
+    given = await _given(call)
     if given.get("id", consent_id) != consent_id:
         raise bad_request(
             "Consent.id", "Consent.id skal være id'et i adressen.", "Consent.id must be the URL's id."
         )
     try:
-        version = await replace_consent(call.hub, call.caller, consent_id, given, if_version)
+        written = await write_consent(call.hub, _replacing(call, consent_id, given, if_version))
     except Refused as refused:
         if refused.refusal.code == "conflict" and if_version is not None:
             return refusal_answer(call.request, refused.refusal, 412)  # FHIR R4, http.html#concurrency
         raise
-    return fhir_answer(call.request, dict(version.resource), 200, _version(version))
+    answer = _with_handed_over(written.version.resource, written.gone)
+    return fhir_answer(call.request, answer, 200, _version(written.version))
 
 
 async def search(call: Call) -> Response:
@@ -88,6 +94,44 @@ async def evaluated(call: Call) -> Response:
     if not call.may("consent.manage") and asked.sender != call.caller.id:
         raise Refused("forbidden")
     return json_answer(await evaluate(call.hub, call.caller, asked))
+
+
+async def _given(call: Call) -> JsonObject:
+    """The Consent that was sent. One nested beyond what is looked through is read, and refused for that: 422."""
+    try:
+        return await resource(call.request, "Consent", call.hub.settings.max_message_bytes)
+    except Refused as refused:
+        issues = refused.refusal.issues
+        if any(one.detail == _TOO_DEEP for one in issues):
+            raise Refused("invalid", *(replaced(one, expression="Consent") for one in issues)) from None
+        raise
+
+
+def _with_handed_over(resource: Mapping[str, Any], gone: Sequence[Standing]) -> JsonObject:
+    """The Consent, with what was out under it when it stopped being active (CONTRACT § 5)."""
+    if not gone:
+        return dict(resource)
+    told = [{"url": HANDED_OVER_EXTENSION, "extension": _handed_over(one)} for one in gone]
+    return {**resource, "extension": [*resource.get("extension", ()), *told]}
+
+
+def _handed_over(one: Standing) -> list[JsonObject]:
+    went = one.delivery.handed_over_at is not None
+    categories = one.decision.permitted if one.decision else ()
+    return [
+        {"url": "message", "valueString": one.message.message_id},
+        {"url": "recipient", "valueString": one.delivery.recipient},
+        {"url": "event", "valueCode": one.message.event},
+        {"url": "at", "valueDateTime": gone_at(one).isoformat(timespec="milliseconds")},
+        {"url": "status", "valueCode": "handed-over" if went else "under-way"},
+        *({"url": "categories", "valueCode": category} for category in categories),
+    ]
+
+
+def _replacing(call: Call, consent_id: str, given: JsonObject, if_version: int | None) -> ConsentWrite:
+    return ConsentWrite(
+        caller=call.caller, resource=given, agent=call.caller.id, consent_id=consent_id, if_version=if_version
+    )
 
 
 def _base(call: Call) -> str:

@@ -7,7 +7,19 @@ from typing import Final
 from fastapi import FastAPI, Request, Response
 from fastapi.middleware import Middleware
 
-from hub.api import audit, cases, consents, health, interfaces, mailbox, messages, metadata, oauth
+from hub.api import (
+    audit,
+    cases,
+    consents,
+    health,
+    interfaces,
+    mailbox,
+    messages,
+    metadata,
+    oauth,
+    officer,
+    statistics,
+)
 from hub.api.answers import refusal_answer
 from hub.api.arrivals import Arrivals
 from hub.api.door import Documents, Door, Endpoint, OpenEndpoint, router, unexpected
@@ -24,8 +36,10 @@ ENDPOINTS: Final[tuple[Endpoint | OpenEndpoint, ...]] = (
     *messages.ENDPOINTS,
     *mailbox.ENDPOINTS,
     *consents.ENDPOINTS,
+    *officer.ENDPOINTS,
     *audit.ENDPOINTS,
     *cases.ENDPOINTS,
+    *statistics.ENDPOINTS,
     *metadata.ENDPOINTS,
     *interfaces.ENDPOINTS,
     *health.ENDPOINTS,

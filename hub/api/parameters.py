@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from fastapi import Request
@@ -13,6 +13,7 @@ from message_schemas import JsonObject
 from message_schemas.identifiers import Identifier
 
 _WHOLE: Final = re.compile(r"[0-9]{1,18}")
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SECONDS: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,6})?")
 FURTHEST: Final = 2**53 - 1  # of a position; what JSON readers everywhere keep exact
 LONGEST_IDENTIFIER: Final = 512  # characters of its system and value together
@@ -30,6 +31,20 @@ def whole_number(request: Request, name: str, default: int, least: int, most: in
             name, f"et helt tal fra {least} til {most}", f"a whole number from {least} to {most}"
         )
     return int(given)
+
+
+def day(request: Request, name: str, default: date, earliest: date) -> date:
+    """A calendar day of the query, as 2026-11-22; `default` where it is absent or empty."""
+    given = _single(request, name)
+    if given is None:
+        return default
+    try:
+        found = date.fromisoformat(given) if _DAY.fullmatch(given) else None
+    except ValueError:
+        found = None
+    if found is None or found < earliest:
+        raise _not_allowed(name, f"en dato fra {earliest} eller senere", f"a date of {earliest} or later")
+    return found
 
 
 def seconds(request: Request, name: str, most: float) -> float:

@@ -112,10 +112,12 @@ def _value(
     )
 
 
-async def seed(store: Store, sender: Party, recipient: Party, count: int) -> None:
-    """Register the parties and give each citizen of the load ten consents, of which two let its message through."""
+async def seed(
+    store: Store, sender: Party, recipient: Party, count: int, consents: int = CONSENTS_EACH
+) -> None:
+    """Register the parties and give each citizen of the load its consents, of which two let its message through."""
     async with store.unit_of_work() as uow:
-        for party in (sender, recipient):
+        for party in (sender, recipient, *_others(consents)):
             await uow.people.save_party(party)
         await uow.commit()
     for begin in range(0, count, _CHUNK):
@@ -123,17 +125,24 @@ async def seed(store: Store, sender: Party, recipient: Party, count: int) -> Non
             for position in range(begin, min(begin + _CHUNK, count)):
                 identifier = Identifier(CPR_SYSTEM, citizen_number(position))
                 citizen = (await uow.citizens.citizens([identifier]))[identifier]
-                for version in _consents(citizen.id, position, sender, recipient):
+                for version in _consents(citizen.id, position, sender, recipient, consents):
                     first = version.id.endswith("-0")
                     await uow.citizens.write_consent(version, citizen if first else None)
             await uow.commit()
 
 
-def _consents(citizen_id: str, position: int, sender: Party, recipient: Party) -> Sequence[ConsentVersion]:
+def _others(count: int) -> Sequence[Party]:
+    """Whom the consents that do not let the message through are to: a consent names registered parties only."""
+    return [Party(f"another-party-{number}", PartyKind.OTHER, "En anden part") for number in range(count)]
+
+
+def _consents(
+    citizen_id: str, position: int, sender: Party, recipient: Party, count: int
+) -> Sequence[ConsentVersion]:
     given_at = datetime.now(UTC) - timedelta(days=30)
     categories = list(_C)
     made = []
-    for number in range(CONSENTS_EACH):
+    for number in range(count):
         purpose = (Purpose.TREATMENT, Purpose.STATUS_REPORTING)[number % 2]
         matching = number < len((Purpose.TREATMENT, Purpose.STATUS_REPORTING))
         value = ConsentValue(
@@ -142,7 +151,7 @@ def _consents(citizen_id: str, position: int, sender: Party, recipient: Party) -
             given_at=given_at,
             categories=(_C.SUBSTANCE_USE, _C.ATTENDANCE)
             if matching
-            else (categories[number], categories[number - 1]),
+            else (categories[number % len(categories)], categories[number % len(categories) - 1]),
             recipients=(recipient.id if matching else f"another-party-{number}",),
             disclosers=(sender.id,),
             purposes=(purpose,),

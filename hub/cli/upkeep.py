@@ -1,16 +1,28 @@
 """`hub db`, `hub keys`, `hub audit`, `hub policy`: keep the hub in order."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain
+from pathlib import Path
+from typing import Annotated, Final
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
-from hub.bootstrap import read_policy, store_of
+from hub.bootstrap import read_policy
 from hub.cli import common
-from hub.cli.common import AsJson, console, fail, print_json, run
+from hub.cli.common import AsJson, console, fail, print_json, run, warn
 from hub.domain.policy import PolicyError, load_policy
-from hub.flow.ports import AuditVerdict
+from hub.infrastructure.audit_heads import noted_head, written_heads
 from hub.infrastructure.database import upgrade
+from hub.infrastructure.database.audit_check import FAULTS, AuditReport
+from hub.infrastructure.database.audit_trail import verify_trail
 from hub.infrastructure.keyring import Keyring
+from message_schemas import JsonObject
+
+_MANY: Final = 1000  # seals, from which progress is shown
 
 db = typer.Typer(help="The database.", no_args_is_help=True)
 keys = typer.Typer(help="The encryption keys.", no_args_is_help=True)
@@ -51,28 +63,73 @@ def keys_rotate() -> None:
     console.print(f"new key {run(work())}", markup=False)
 
 
-@audit.command("verify", epilog="Example: hub audit verify --json")
-def audit_verify(as_json: AsJson = False) -> None:
-    """Recompute the audit chain; exits with 1 where it is broken."""
-
-    async def work() -> AuditVerdict:
-        store = store_of(common.settings())
-        try:
-            async with store.unit_of_work() as uow:
-                return await uow.history.verify()
-        finally:
-            await store.close()
-
-    verdict = run(work())
+@audit.command("verify", epilog="Example: hub audit verify --heads /mnt/archive/audit-heads --json")
+def audit_verify(
+    heads: Annotated[
+        list[Path] | None,
+        typer.Option(help="A file of heads; may be repeated. [default: HUB_AUDIT_HEADS]", show_default=False),
+    ] = None,
+    head: Annotated[
+        list[str] | None,
+        typer.Option(help="A head from the log, NUMBER:HASH; may be repeated.", show_default=False),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recompute the audit trail, and compare it with the heads noted outside the database; 1 where it is broken."""
+    settings = common.settings()
+    try:
+        noted = [noted_head(text) for text in head or ()]
+    except ValueError as wrong:
+        fail(str(wrong))
+    files = heads or [settings.audit_heads]
+    every = chain(noted, *(written_heads(path, may_be_missing=not heads) for path in files))
+    with _progress(hidden=as_json) as show:
+        report = run(verify_trail(settings.database_url, every, show))
+    if not report.heads:
+        warn("no head was noted outside the database: that the newest entries were removed cannot be seen")
     if as_json:
-        print_json(asdict(verdict))
+        print_json(_as_json(report))
     else:
-        state = "intact" if verdict.intact else f"BROKEN at {verdict.broken_at}"
-        console.print(
-            f"{state}: {verdict.entries} entries, {verdict.sealed} seals, {verdict.unsealed} unsealed batches"
-        )
-    if not verdict.intact:
+        _print(report)
+    if not report.intact:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _progress(*, hidden: bool) -> Iterator[Callable[[int, int], None]]:
+    """Draws how many seals are done, of how many, from _MANY on."""
+    bar = Progress(console=Console(stderr=True), auto_refresh=False)
+    task = bar.add_task("verifying")
+
+    def show(done: int, total: int) -> None:
+        if total >= _MANY and not hidden:
+            bar.start()
+            bar.update(task, completed=done, total=total, refresh=True)
+
+    try:
+        yield show
+    finally:
+        if bar.live.is_started:
+            bar.stop()
+
+
+def _as_json(report: AuditReport) -> JsonObject:
+    faults = [{**asdict(fault), "text": FAULTS[fault.check]} for fault in report.faults]
+    return {"intact": report.intact, **asdict(report), "faults": faults}
+
+
+def _print(report: AuditReport) -> None:
+    state = "intact" if report.intact else "BROKEN"
+    console.print(
+        f"{state}: {report.entries} entries, {report.sealed} seals, {report.unsealed} unsealed batches, "
+        f"compared with {report.heads} heads"
+    )
+    if report.head is not None:
+        console.print(f"head {report.head}")
+    for check, number in report.counts.items():
+        places = [fault.where for fault in report.faults if fault.check == check]
+        more = f" and {number - len(places)} more" if number > len(places) else ""
+        console.print(f"  {check}: {FAULTS[check]}: {', '.join(places)}{more}", markup=False)
 
 
 @policy.command("check", epilog="Example: hub policy check hub/policies/fredericia-2016.toml")

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,7 +25,10 @@ class DeadlineStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One rule applied to one case. `due` is the last day in Copenhagen that is in time."""
+    """One rule applied to one case, or to one delivery of a message in it.
+
+    `due` is the last day in Copenhagen that is in time; `due_at` the instant, where the rule counts hours.
+    """
 
     rule: DeadlineRule
     started_at: datetime
@@ -34,10 +37,22 @@ class Deadline:
     met_at: datetime | None
     reason: str | None  # the kind of event that set it aside
     source: str
+    due_at: datetime | None = None
+    delivery_id: str | None = None
 
     def days_left(self, now: datetime) -> int:
         """Calendar days from today to the due day; negative when it has passed."""
         return (self.due - calendar_day(now)).days
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryEvent:
+    """That a delivery of a message got a status: handed over, acknowledged."""
+
+    event: str  # the message's
+    delivery_id: str
+    status: str
+    at: datetime
 
 
 def calendar_day(instant: datetime) -> date:
@@ -57,15 +72,42 @@ def due_day(due: Due, start: date) -> date:
     return start + timedelta(days=due.days - due.first_day)
 
 
-def deadlines(policy: Policy, events: Iterable[CaseEvent], now: datetime) -> tuple[Deadline, ...]:
+def deadlines(
+    policy: Policy, events: Iterable[CaseEvent], now: datetime, deliveries: Iterable[DeliveryEvent] = ()
+) -> tuple[Deadline, ...]:
     """Every deadline of the policy that has started by `now`, in the order in which they are due.
 
     Late and corrected events need nothing more than to be among `events`; what has not happened yet
     at `now` does not count.
     """
     happened = tuple(event for event in standing(events) if event.at <= now)
-    found = (_apply(rule, happened, now) for rule in policy.deadlines)
-    return tuple(sorted((d for d in found if d is not None), key=lambda d: (d.due, d.rule.id)))
+    of_case = (_apply(rule, happened, now) for rule in policy.deadlines if rule.message is None)
+    found = [deadline for deadline in of_case if deadline is not None]
+    delivered = [one for one in deliveries if one.at <= now]
+    for rule in policy.deadlines:
+        if rule.message is not None:
+            found += _of_messages(rule, [one for one in delivered if one.event == rule.message], now)
+    return tuple(sorted(found, key=lambda d: (d.due, d.rule.id, d.started_at)))
+
+
+def _of_messages(rule: DeadlineRule, delivered: Iterable[DeliveryEvent], now: datetime) -> list[Deadline]:
+    """One for each delivery that started it: hours run by the clock, whatever the clock does at night."""
+    by_delivery: dict[str, list[DeliveryEvent]] = {}
+    for one in sorted(delivered, key=lambda one: one.at):
+        by_delivery.setdefault(one.delivery_id, []).append(one)
+    found = []
+    for delivery_id, history in by_delivery.items():
+        start = next((one for one in history if one.status in rule.starts), None)
+        if start is None:
+            continue
+        due_at = start.at.astimezone(UTC) + timedelta(hours=rule.due.hours)
+        met = next((one for one in history if one.status in rule.met_by), None)
+        status = DeadlineStatus.OVERDUE if now > due_at else DeadlineStatus.RUNNING
+        if met is not None:
+            status = DeadlineStatus.MET if met.at <= due_at else DeadlineStatus.OVERDUE
+        day, met_at = calendar_day(due_at), met.at if met else None
+        found.append(Deadline(rule, start.at, day, status, met_at, None, rule.source, due_at, delivery_id))
+    return found
 
 
 def _apply(rule: DeadlineRule, happened: tuple[CaseEvent, ...], now: datetime) -> Deadline | None:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from hub.domain.case import CaseEventKind
+from hub.domain.delivery import DeliveryStatus
 from message_schemas.codes import EventCode, InformationCategory, LegalBasis, PartyKind
 
 
@@ -16,13 +17,14 @@ class PolicyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """How long a deadline is: days or months (negative: before its start), by the calendar.
+    """How long a deadline is: days or months (negative: before its start) by the calendar, or hours by the clock.
 
     `first_day` is the number of the day on which it starts: 0, or 1 where a rule counts that day as day 1.
     """
 
     days: int = 0
     months: int = 0
+    hours: int = 0
     first_day: int = 0
 
 
@@ -47,6 +49,9 @@ class DeadlineRule:
     met_by: tuple[str, ...]
     set_aside: tuple[SetAside, ...]
     source: str
+    message: str | None = (
+        None  # an event: it runs for each delivery of one, and the kinds are delivery statuses
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,14 @@ class Age:
 
 
 @dataclass(frozen=True, slots=True)
+class Counting:
+    """How statistics keep people from being found in them: counts below `small_count` are left out."""
+
+    small_count: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """One policy file. `sources` explains the letters with which each value names its source."""
 
@@ -80,6 +93,7 @@ class Policy:
     deadlines: tuple[DeadlineRule, ...]
     statutory: tuple[Statutory, ...]
     ages: Mapping[str, Age]
+    statistics: Counting
 
 
 class PolicyBook:
@@ -110,6 +124,7 @@ def load_policy(text: str, name: str) -> Policy:
         deadlines=tuple(_deadline(row) for row in table.tables("deadlines")),
         statutory=tuple(_statutory(row) for row in table.tables("statutory")),
         ages=_ages(table.table("ages", {})),
+        statistics=_counting(table.table("statistics", _COUNTING)),
     )
     table.finish()
     ids = [rule.id for rule in policy.deadlines]
@@ -175,7 +190,10 @@ class _Table:
 
 
 _IN_TOML: Final = {str: "a text", int: "a whole number", dict: "a table", list: "a list"}
+_COUNTING: Final[dict[str, Any]] = {"small_count": 5, "source": "hub"}  # where a policy does not say
+_SMALLEST_COUNT: Final = 3  # below it a count of two would tell each of the two about the other
 _KINDS: Final = frozenset(kind.value for kind in CaseEventKind)
+_STATUSES: Final = frozenset(status.value for status in DeliveryStatus)
 _EVENTS: Final = frozenset(event.value for event in EventCode)
 _PARTY_KINDS: Final = frozenset(kind.value for kind in PartyKind)
 _CATEGORIES: Final = frozenset(category.value for category in InformationCategory)
@@ -183,14 +201,11 @@ _BASES: Final = frozenset(basis.value for basis in LegalBasis) - {LegalBasis.CON
 
 
 def _deadline(row: _Table) -> DeadlineRule:
-    due = row.table("due")
-    length = Due(
-        days=due.number("days", 0), months=due.number("months", 0), first_day=due.number("first_day", 0)
-    )
-    due.finish()
-    if bool(length.days) == bool(length.months):
-        raise PolicyError(f"{due.place}: name either days or months")
-    starts, met_by = row.codes("starts", _KINDS), row.codes("met_by", _KINDS)
+    message = row.text("message") if "message" in row.values else None
+    if message is not None and message not in _EVENTS:
+        raise PolicyError(f"{row.place}.message: does not know {message!r}")
+    kinds = _KINDS if message is None else _STATUSES
+    starts, met_by = row.codes("starts", kinds), row.codes("met_by", kinds)
     if not starts or not met_by:
         raise PolicyError(f"{row.place}: name what starts the deadline and what meets it")
     return DeadlineRule(
@@ -198,11 +213,27 @@ def _deadline(row: _Table) -> DeadlineRule:
         title_da=row.text("title_da"),
         text_da=row.text("text_da"),
         starts=tuple(sorted(starts)),
-        due=length,
+        due=_due(row.table("due"), by_the_clock=message is not None),
         met_by=tuple(sorted(met_by)),
         set_aside=tuple(_set_aside(way) for way in row.tables("set_aside")),
         source=row.text("source"),
+        message=message,
     )
+
+
+def _due(due: _Table, *, by_the_clock: bool) -> Due:
+    length = Due(
+        days=due.number("days", 0),
+        months=due.number("months", 0),
+        hours=due.number("hours", 0),
+        first_day=due.number("first_day", 0),
+    )
+    due.finish()
+    if sum(map(bool, (length.days, length.months, length.hours))) != 1:
+        raise PolicyError(f"{due.place}: name either days, months or hours")
+    if bool(length.hours) != by_the_clock or length.hours < 0:
+        raise PolicyError(f"{due.place}: hours are for the deadline of a message, which has nothing else")
+    return length
 
 
 def _set_aside(row: _Table) -> SetAside:
@@ -228,6 +259,14 @@ def _statutory(row: _Table) -> Statutory:
     if not found.events or not (found.recipient_kinds or found.recipients):
         raise PolicyError(f"{row.place}: name the events and the recipients it applies to")
     return found
+
+
+def _counting(table: _Table) -> Counting:
+    counting = Counting(small_count=table.number("small_count"), source=table.text("source"))
+    table.finish()
+    if counting.small_count < _SMALLEST_COUNT:
+        raise PolicyError(f"{table.place}.small_count: must be at least {_SMALLEST_COUNT}")
+    return counting
 
 
 def _ages(table: _Table) -> Mapping[str, Age]:

@@ -45,7 +45,7 @@ def deadline_json(deadline: Deadline) -> JsonObject:
     return {
         "rule": deadline.rule.id,
         "started_at": _instant(deadline.started_at),
-        "due": deadline.due.isoformat(),
+        "due": _instant(deadline.due_at) or deadline.due.isoformat(),
         "status": deadline.status.value,
         "met_at": _instant(deadline.met_at),
         "reason": deadline.reason,

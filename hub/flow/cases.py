@@ -8,7 +8,7 @@ A case:     {"id","citizen":{"system","value"},"centre","opened_at","closed_at",
 An event:   {"position","kind","at","known_at","party","message_id","event","delivery_id","data"};
             `message_id` and `event` (MessageHeader's) for what happened to a message, `delivery_id`
             for the caller's own delivery, else null
-Instants are ISO 8601 in UTC; `due` is a calendar day in Copenhagen.
+Instants are ISO 8601 in UTC; `due` is a calendar day in Copenhagen, an instant where hours are counted.
 """
 
 from collections.abc import Sequence
@@ -21,13 +21,14 @@ from hub.domain.deadline import Deadline, calendar_day
 from hub.domain.deadline import deadlines as applied
 from hub.domain.party import Party
 from hub.domain.timeline import EntryKind
+from hub.flow.anonymity import refuse_words_that_tell
 from hub.flow.case_json import case_json, deadline_json, entry_json
 from hub.flow.case_requests import NewEvent, OpenCase, check_opening, checked, invalid
 from hub.flow.errors import Refused
 from hub.flow.hub import Hub
 from hub.flow.ports import ConcurrentChange, UnitOfWork
 from hub.flow.records import AuditRecord, Case, Citizen, TimelineRecord
-from hub.flow.visibility import CaseHistory, Entry, case_event, facts, visible
+from hub.flow.visibility import CaseHistory, Entry, case_event, delivered, facts, visible
 from message_schemas import JsonObject, PartyKind, citizen_birthdate
 from message_schemas.codes import SID_CASE
 from message_schemas.identifiers import Identifier
@@ -42,7 +43,7 @@ class SeenCase:
 
     history: CaseHistory
     entries: tuple[Entry, ...]
-    deadlines: tuple[Deadline, ...]  # none but for the case's centre
+    deadlines: tuple[Deadline, ...]  # the case's own for its centre; a message's for who sent or got it
     citizen: Citizen | None
 
     @property
@@ -87,7 +88,10 @@ async def timeline(hub: Hub, caller: Party, case_id: str, *, after: int = 0, lim
 
 
 async def deadlines(hub: Hub, caller: Party, case_id: str) -> JsonObject:
-    """The case's deadlines, for its centre; other parties get none. Raises Refused `not-found`."""
+    """The case's deadlines for its centre, and each message's for its sender and recipient.
+
+    Raises Refused `not-found`.
+    """
     seen = await see_case(hub, caller.id, case_id, agent=caller.id)
     return {"policy": seen.case.policy, "deadlines": [deadline_json(d) for d in seen.deadlines]}
 
@@ -141,16 +145,22 @@ async def open_case(hub: Hub, caller: Party, request: OpenCase) -> JsonObject:
             adult_attested=request.citizen is None and request.adult,
             first_contact=contact,
         )
-        try:
-            await uow.citizens.add_case(case, None if citizen.known else citizen)
-        except ConcurrentChange:
-            raise Refused("conflict") from None
-        opened = _fact(case, EntryKind.CASE_OPENED.value, now, now, caller.id, {})
-        first = _fact(case, CaseEventKind.FIRST_CONTACT.value, contact, now, caller.id, {})
-        audit = _looked(hub, caller.id, "case.opened", citizen.id, case_id)
-        await uow.history.add((opened, first), (audit,))
+        await put_case(hub, uow, case, citizen)
         await uow.commit()
     return case_json(case, citizen, caller.id)
+
+
+async def put_case(hub: Hub, uow: UnitOfWork, case: Case, citizen: Citizen) -> None:
+    """Add a case that its centre opens now, with its first contact. Raises Refused `conflict` where one is open."""
+    now, contact = hub.clock.now(), case.first_contact or case.opened_at
+    try:
+        await uow.citizens.add_case(case, None if citizen.known else citizen)
+    except ConcurrentChange:
+        raise Refused("conflict") from None
+    opened = _fact(case, EntryKind.CASE_OPENED.value, now, now, case.centre, {})
+    first = _fact(case, CaseEventKind.FIRST_CONTACT.value, contact, now, case.centre, {})
+    audit = _looked(hub, case.centre, "case.opened", citizen.id, case.id)
+    await uow.history.add((opened, first), (audit,))
 
 
 async def record_event(hub: Hub, caller: Party, case_id: str, event: NewEvent) -> JsonObject:
@@ -158,7 +168,8 @@ async def record_event(hub: Hub, caller: Party, case_id: str, event: NewEvent) -
 
     `data.corrects` names the position of an earlier one that it replaces: one's own, or for the centre
     any in its case. Only the centre closes its case. Raises Refused: `not-found`, `forbidden`, `invalid`,
-    `conflict` where a correction would reopen a case beside another open one.
+    `anonymous-…` where `by` or `note` tells who an anonymous citizen is, and `conflict` where a correction
+    would reopen a case beside another open one, or one that was made anonymous.
     """
     now = hub.clock.now()
     data = checked(event, now)
@@ -167,6 +178,8 @@ async def record_event(hub: Hub, caller: Party, case_id: str, event: NewEvent) -
         if event.kind == CaseEventKind.CASE_CLOSED and caller.id != before.case.centre:
             raise Refused("forbidden")
         _check_correction(before, caller.id, event.kind, data)
+        if before.case.anonymous:
+            await refuse_words_that_tell(uow, note=event.note, by=event.by)
         record = _fact(before.case, event.kind, event.at, now, caller.id, data)
         audit = replace(
             _looked(hub, caller.id, "case.event-recorded", before.case.citizen_id, case_id),
@@ -208,7 +221,7 @@ async def _seen(hub: Hub, uow: UnitOfWork, party: str, case: Case) -> SeenCase:
     return SeenCase(
         history=history,
         entries=entries,
-        deadlines=applied(hub.policies.of(case.policy), counted, hub.clock.now()),
+        deadlines=applied(hub.policies.of(case.policy), counted, hub.clock.now(), delivered(entries)),
         citizen=await uow.citizens.citizen(case.citizen_id) if entries else None,
     )
 
@@ -219,6 +232,8 @@ async def _close_or_reopen(uow: UnitOfWork, before: SeenCase, closing: TimelineR
     closings = [fact for fact in standing(known) if fact.kind == CaseEventKind.CASE_CLOSED]
     closed_at = closings[-1].at if closings else None
     if closed_at != before.case.closed_at:
+        if before.case.made_anonymous_at is not None:
+            raise Refused("conflict")
         try:
             await uow.citizens.save_case(replace(before.case, closed_at=closed_at))
         except ConcurrentChange:

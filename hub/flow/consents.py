@@ -1,199 +1,192 @@
-"""Who recorded which consent, who may see it, and what does it let through?
+"""How is a consent recorded, replaced, renewed and revoked?
 
 Recording, replacing and revoking are the same write: a new version, the citizen's waiting deliveries looked at
-again, and an audit entry, in one transaction.
+again, the parties that are to know told, and an audit entry, in one transaction. The citizen is locked in it,
+so that what had gone by then is known exactly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
-from consent import ConsentIssue, ConsentRecord, MalformedConsent, read
+from consent import ConsentRecord, MalformedConsent, UnreadableConsent, read
 from hub.domain.deadline import calendar_day
-from hub.domain.party import AmbiguousParty, Party, PartyRegistry
+from hub.domain.party import Party, PartyRegistry
+from hub.flow.anonymity import refuse_resource_that_tells
+from hub.flow.consent_changes import ConsentChanged, gone_under, tell
+from hub.flow.consent_reading import audit_of
+from hub.flow.consent_resources import (
+    ACTIVE,
+    ANOTHER_CITIZEN,
+    citizen_identifier,
+    compiled,
+    identifier_of,
+    issue_of,
+    says_the_same,
+    stored,
+)
 from hub.flow.errors import Refused
 from hub.flow.hub import Hub
-from hub.flow.membership import takes_part
 from hub.flow.ports import ConcurrentChange, Ids, UnitOfWork
-from hub.flow.records import AuditRecord, Citizen, ConsentVersion
-from message_schemas import Issue, JsonObject, PatientRef, citizen_birthdate, resource_issues
+from hub.flow.records import Citizen, ConsentVersion, Data, Standing
+from message_schemas import Issue, JsonObject, Message, PatientRef, citizen_birthdate
 from message_schemas.codes import CITIZEN_SYSTEMS, SID_PARTY
-from message_schemas.identifiers import Identifier, is_well_formed
+from message_schemas.identifiers import Identifier
 from message_schemas.message import objects
 
 _ATTEMPTS: Final = 5  # another transaction of the same citizen may get there first
-ACTIVE: Final = "active"
-_NO_ORGANIZATION: Final = ConsentIssue(
-    "Consent.organization",
-    "Angiv den part, som samtykket er givet til, med en identifier.",
-    "State the party that the consent was given to, by an identifier.",
-)
-_NOT_A_CITIZEN: Final = ConsentIssue(
-    "Consent.patient.identifier",
-    "Angiv borgerens CPR-nummer, erstatnings-CPR eller sags-id i den form, som systemet kræver.",
-    "State the citizen's CPR number, replacement number or case id in the form that its system requires.",
-)
-_ANOTHER_CITIZEN: Final = ConsentIssue(
-    "Consent.patient",
-    "Et samtykke kan ikke flyttes til en anden borger. Opret et nyt.",
-    "A consent cannot be moved to another citizen. Record a new one.",
-)
-_UNKNOWN_PARTY: Final = ConsentIssue(
-    "Consent.provision",
-    "Samtykket nævner en part, som ikke er oprettet i hubben. Brug partens id i hubben.",
-    "The consent names a party that is not registered in the hub. Use the party's id in the hub.",
-)
+_NOT_ACTIVE: Final = frozenset({"inactive", "rejected", "entered-in-error"})
+Revise = Callable[[ConsentVersion], JsonObject]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentWrite:
+    """One write of a consent: whose it is, of what, and what the audit entry says of it."""
+
+    caller: Party
+    resource: JsonObject | Revise  # the whole resource as it shall be, or made from the newest version
+    agent: str  # the user, or the caller's id
+    consent_id: str | None = None  # None records a new one
+    if_version: int | None = None
+    kind: str | None = None  # the audit entry's, where it is not said by what changes
+    facts: Data = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenConsent:
+    """The version that was written, and what came of it."""
+
+    version: ConsentVersion
+    gone: tuple[Standing, ...] = ()  # what was out under the consent when it stopped being active
+    told: tuple[str, ...] = ()  # ids of the parties that get a consent-change
+    looked_at_again: int = 0  # waiting deliveries that the gate decides anew
 
 
 async def record_consent(hub: Hub, caller: Party, resource: JsonObject) -> ConsentVersion:
     """A new consent whose organization the caller is. Raises Refused: forbidden, invalid."""
-    return await _write(hub, caller, resource, None, None)
+    return (await write_consent(hub, ConsentWrite(caller=caller, resource=resource, agent=caller.id))).version
 
 
 async def replace_consent(
     hub: Hub, caller: Party, consent_id: str, resource: JsonObject, if_version: int | None = None
 ) -> ConsentVersion:
     """Its next version; `inactive` revokes it. Raises Refused: not-found, forbidden, invalid, conflict."""
-    return await _write(hub, caller, resource, consent_id, if_version)
+    write = ConsentWrite(
+        caller=caller, resource=resource, agent=caller.id, consent_id=consent_id, if_version=if_version
+    )
+    return (await write_consent(hub, write)).version
 
 
-async def read_consent(hub: Hub, caller: Party, consent_id: str) -> ConsentVersion:
-    """The newest version, if the caller may see it. Raises Refused: not-found."""
-    async with hub.store.unit_of_work() as uow:
-        found = await uow.citizens.consent(consent_id)
-        if found is None or not (
-            found.organization == caller.id or await takes_part(uow, caller, found.citizen_id)
-        ):
-            raise Refused("not-found")
-        await uow.history.add((), (_audit("consent.read", hub.clock.now(), caller, found),))
-        await uow.commit()
-    return found
-
-
-async def search_consents(
-    hub: Hub, caller: Party, identifier: Identifier, status: str | None
-) -> Sequence[ConsentVersion]:
-    """The citizen's consents that the caller may see, newest first; none for a citizen that is not known."""
-    async with hub.store.unit_of_work() as uow:
-        citizen = (await uow.citizens.citizens((identifier,)))[identifier]
-        if not citizen.known:
-            return ()
-        found = await uow.citizens.consents_of(citizen.id, status)
-        everything = await takes_part(uow, caller, citizen.id)
-        seen = tuple(version for version in found if everything or version.organization == caller.id)
-        await uow.history.add((), [_audit("consent.read", hub.clock.now(), caller, each) for each in seen])
-        await uow.commit()
-    return seen
-
-
-async def _write(
-    hub: Hub, caller: Party, resource: JsonObject, consent_id: str | None, if_version: int | None
-) -> ConsentVersion:
+async def write_consent(hub: Hub, write: ConsentWrite) -> WrittenConsent:
+    """Write it, and say what came of it. Raises Refused: not-found, forbidden, invalid, conflict."""
     for _ in range(_ATTEMPTS):
         with suppress(ConcurrentChange):
-            return await _write_once(hub, caller, resource, consent_id, if_version)
+            return await _write_once(hub, write)
     raise ConcurrentChange
 
 
-async def _write_once(
-    hub: Hub, caller: Party, resource: JsonObject, consent_id: str | None, if_version: int | None
-) -> ConsentVersion:
-    now = hub.clock.now()
+async def _write_once(hub: Hub, write: ConsentWrite) -> WrittenConsent:
+    now, caller = hub.clock.now(), write.caller
     async with hub.store.unit_of_work() as uow:
-        before = None if consent_id is None else await uow.citizens.consent(consent_id)
-        if consent_id is not None and (before is None or before.organization != caller.id):
+        before = None if write.consent_id is None else await uow.citizens.consent(write.consent_id)
+        if write.consent_id is not None and (before is None or before.organization != caller.id):
             raise Refused("not-found")
-        if before is not None and if_version is not None and before.version != if_version:
+        if before is not None and write.if_version is not None and before.version != write.if_version:
             raise Refused("conflict")
         registry = await uow.people.registry()
-        record = _read(hub, caller, resource, before, registry)
-        citizen = await _citizen(uow, resource, before, now)
-        version = ConsentVersion(
-            id=record.id.partition("/")[2],
-            version=record.version,
-            citizen_id=citizen.id,
-            organization=caller.id,
-            status=record.status,
-            resource=_stored(resource, record, now),
-            record=record,
-            at=now,
-            by=caller.id,
-        )
+        version, citizen = await _next(uow, write, before, registry, hub.ids, now)
         await uow.citizens.write_consent(version, None if citizen.known else citizen)
-        await uow.deliveries.reexamine(citizen.id, now)
-        await uow.history.add((), (_audit(_kind(before, version), now, caller, version),))
+        looked_at_again = await uow.deliveries.reexamine(citizen.id, now)
+        kind = write.kind or _kind(before, version)
+        gone: tuple[Standing, ...] = ()
+        told: tuple[str, ...] = ()
+        if before is not None:
+            gone = await gone_under(uow, version)
+            change = ConsentChanged(before, version, kind, citizen, now)
+            told = await tell(hub, uow, change, gone, registry)
+        if version.status == ACTIVE:
+            gone = ()  # what is out is an answer to a revocation only
+        facts = {
+            **write.facts,
+            **({"told": list(told)} if told else {}),
+            **({"gone": len(gone)} if gone else {}),
+        }
+        audit = audit_of(kind, now, caller, write.agent, version, facts)
+        await uow.history.add((), (audit,))
         await uow.commit()
     hub.store.announce_work()
-    return version
+    return WrittenConsent(version, gone, told, looked_at_again)
 
 
-def _read(
-    hub: Hub, caller: Party, resource: JsonObject, before: ConsentVersion | None, registry: PartyRegistry
-) -> ConsentRecord:
-    _check_owner(resource, caller, registry)
-    issues = _base_issues(resource)
-    if issues:
-        raise Refused("invalid", *issues)
+async def _next(
+    uow: UnitOfWork,
+    write: ConsentWrite,
+    before: ConsentVersion | None,
+    registry: PartyRegistry,
+    ids: Ids,
+    now: datetime,
+) -> tuple[ConsentVersion, Citizen]:
+    """The version that the write makes, and the citizen whom it is about."""
+    resource = _resource(write, before)
+    consent_id = before.id if before else ids.uuid()
+    number = before.version + 1 if before else 1
+    record = _record(resource, before, consent_id, number, write.caller, registry)
+    citizen = await _citizen(uow, resource, before, now)
+    await refuse_resource_that_tells(uow, resource, "Consent", citizen)
+    version = ConsentVersion(
+        id=consent_id,
+        version=number,
+        citizen_id=citizen.id,
+        organization=write.caller.id,
+        status=resource["status"],
+        resource=stored(resource, consent_id, number, now),
+        record=record,
+        at=now,
+        by=write.agent,
+    )
+    return version, citizen
+
+
+def _resource(write: ConsentWrite, before: ConsentVersion | None) -> JsonObject:
+    if not callable(write.resource):
+        return write.resource
+    if before is None:
+        raise Refused("not-found")
+    return write.resource(before)
+
+
+def _record(
+    resource: JsonObject,
+    before: ConsentVersion | None,
+    consent_id: str,
+    number: int,
+    caller: Party,
+    registry: PartyRegistry,
+) -> ConsentRecord | UnreadableConsent:
+    """As the gate reads it. What was recorded once can be revoked as it stands, readable today or not."""
+    status = resource.get("status")
+    if before is None or status not in _NOT_ACTIVE or not says_the_same(resource, dict(before.resource)):
+        return compiled(resource, consent_id, number, caller, registry)
     try:
-        record = read(
-            resource,
-            consent_id=f"Consent/{before.id if before else hub.ids.uuid()}",
-            version=before.version + 1 if before else 1,
-            organization=caller.id,
-        )
-    except MalformedConsent as malformed:
-        raise Refused("invalid", *(_issue(each) for each in malformed.issues)) from None
-    if not record.parties() <= registry.by_id.keys():
-        raise Refused("invalid", _issue(_UNKNOWN_PARTY))
-    return record
-
-
-def _base_issues(resource: JsonObject) -> list[Issue]:
-    return [each for each in resource_issues(resource) if each.severity == "error"]
-
-
-def _check_owner(resource: JsonObject, caller: Party, registry: PartyRegistry) -> None:
-    """Consents are recorded by their own organization; one that names none at all is malformed."""
-    named = [found for each in objects(resource.get("organization")) if (found := _identifier(each))]
-    try:
-        owner = registry.find(named)
-    except AmbiguousParty:
-        owner = None
-    if named and (owner is None or owner.id != caller.id):
-        raise Refused("forbidden")
-    if not named:
-        raise Refused("invalid", _issue(_NO_ORGANIZATION))
+        return read(resource, consent_id=f"Consent/{consent_id}", version=number, organization=caller.id)
+    except MalformedConsent:
+        return UnreadableConsent(f"Consent/{consent_id}", number)
 
 
 async def _citizen(
     uow: UnitOfWork, resource: JsonObject, before: ConsentVersion | None, now: datetime
 ) -> Citizen:
-    identifier = _identifier(resource.get("patient"))
-    if identifier is None or identifier.system not in CITIZEN_SYSTEMS or not is_well_formed(identifier):
-        raise Refused("invalid", _issue(_NOT_A_CITIZEN))
+    identifier = citizen_identifier(resource)
     citizen = (await uow.citizens.citizens((identifier,)))[identifier]
     if before is not None and citizen.id != before.citizen_id:
-        raise Refused("invalid", _issue(_ANOTHER_CITIZEN))
+        raise Refused("invalid", issue_of(ANOTHER_CITIZEN))
     return (
         citizen
         if citizen.known
         else replace(citizen, birth_date=citizen_birthdate(identifier, calendar_day(now)))
     )
-
-
-def _stored(resource: JsonObject, record: ConsentRecord, now: datetime) -> JsonObject:
-    meta = resource.get("meta")
-    return {
-        **resource,
-        "id": record.id.partition("/")[2],
-        "meta": {
-            **(meta if isinstance(meta, dict) else {}),
-            "versionId": str(record.version),
-            "lastUpdated": now.isoformat(timespec="milliseconds"),
-        },
-    }
 
 
 def _kind(before: ConsentVersion | None, version: ConsentVersion) -> str:
@@ -202,20 +195,8 @@ def _kind(before: ConsentVersion | None, version: ConsentVersion) -> str:
     return "consent.revoked" if before.status == ACTIVE != version.status else "consent.replaced"
 
 
-def _audit(kind: str, now: datetime, caller: Party, version: ConsentVersion) -> AuditRecord:
-    data = {"consent": version.id, "version": version.version, "status": version.status}
-    return AuditRecord(kind=kind, at=now, agent=caller.id, citizen_id=version.citizen_id, data=data)
-
-
 def consent_versions(
-    consents: Sequence[JsonObject],
-    sender: Party,
-    patient: PatientRef | None,
-    citizen_id: str,
-    *,
-    now: datetime,
-    ids: Ids,
-    sender_reference: str | None = None,
+    message: Message, sender: Party, citizen_id: str, *, now: datetime, ids: Ids
 ) -> tuple[tuple[ConsentVersion, ...], tuple[Issue, ...]]:
     """The consents in a message that are recorded with it, and what is malformed in them. Pure.
 
@@ -223,21 +204,22 @@ def consent_versions(
     """
     versions: list[ConsentVersion] = []
     issues: list[Issue] = []
-    for number, resource in enumerate(consents):
-        if patient is None or not _is_of(resource, patient, sender, sender_reference):
+    patient = message.patient
+    for number, resource in enumerate(message.consents):
+        if patient is None or not _is_of(resource, patient, sender, message.sender.reference):
             continue
-        logical = _with_logical_references(resource, patient, sender)
+        logical = _with_logical_references(resource, message, patient, sender)
         consent_id = ids.uuid()
         try:
             record = read(logical, consent_id=f"Consent/{consent_id}", version=1, organization=sender.id)
         except MalformedConsent as malformed:
             where = f"Bundle.entry.resource.ofType(Consent)[{number}]"
-            issues += [_issue(each, where) for each in malformed.issues]
+            issues += [issue_of(each, where) for each in malformed.issues]
             continue
-        stored = _stored(logical, record, now)
+        kept = stored(logical, consent_id, 1, now)
         versions.append(
             ConsentVersion(
-                consent_id, 1, citizen_id, sender.id, record.status, stored, record, at=now, by=sender.id
+                consent_id, 1, citizen_id, sender.id, record.status, kept, record, at=now, by=sender.id
             )
         )
     return tuple(versions), tuple(issues)
@@ -247,24 +229,35 @@ def _is_of(resource: JsonObject, patient: PatientRef, sender: Party, sender_refe
     """An element that is missing is not someone else's: the consent is then malformed, and refused."""
     about, owners = resource.get("patient"), objects(resource.get("organization"))
     is_patients = (
-        about is None or _identifier(about) in patient.identifiers or _points(about, patient.reference)
+        about is None or identifier_of(about) in patient.identifiers or _points(about, patient.reference)
     )
     is_senders = not owners or any(
-        _names(_identifier(each), sender) or _points(each, sender_reference) for each in owners
+        _names(identifier_of(each), sender) or _points(each, sender_reference) for each in owners
     )
     return is_patients and is_senders
 
 
-def _with_logical_references(resource: JsonObject, patient: PatientRef, sender: Party) -> JsonObject:
+def _with_logical_references(
+    resource: JsonObject, message: Message, patient: PatientRef, sender: Party
+) -> JsonObject:
     """A stored consent stands alone: references into the message get the identifiers they stood for."""
     about, owners = resource.get("patient"), objects(resource.get("organization"))
     logical = dict(resource)
     citizen = next((each for each in patient.identifiers if each.system in CITIZEN_SYSTEMS), None)
-    if isinstance(about, dict) and _identifier(about) is None and citizen is not None:
+    if isinstance(about, dict) and identifier_of(about) is None and citizen is not None:
         logical["patient"] = {**about, "identifier": {"system": citizen.system, "value": citizen.value}}
     if len(owners) == 1:
         logical["organization"] = [{**owners[0], "identifier": {"system": SID_PARTY, "value": sender.id}}]
+    if performers := objects(resource.get("performer")):
+        logical["performer"] = [_told_apart(performer, message) for performer in performers]
     return logical
+
+
+def _told_apart(performer: JsonObject, message: Message) -> JsonObject:
+    """With the type of what it refers to in the message: outside it, a relative would pass for the citizen."""
+    reference = performer.get("reference")
+    meant = message.resolve(reference) if isinstance(reference, str) else None
+    return performer if meant is None else {**performer, "type": meant[1]["resourceType"]}
 
 
 def _names(identifier: Identifier | None, party: Party) -> bool:
@@ -276,16 +269,3 @@ def _points(reference: object, target: str | None) -> bool:
     if not isinstance(literal, str) or not target:
         return False
     return literal == target or literal.rsplit("/", 2)[-2:] == target.rsplit("/", 2)[-2:]
-
-
-def _identifier(reference: object) -> Identifier | None:
-    named = reference.get("identifier") if isinstance(reference, dict) else None
-    system, value = (named.get("system"), named.get("value")) if isinstance(named, dict) else (None, None)
-    if isinstance(system, str) and isinstance(value, str) and system and value:
-        return Identifier(system, value)
-    return None
-
-
-def _issue(found: ConsentIssue, within: str = "Consent") -> Issue:
-    where = found.expression.replace("Consent", within, 1)
-    return Issue("error", "invalid", "consent-malformed", where, found.text_da, found.text_en)

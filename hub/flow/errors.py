@@ -130,6 +130,82 @@ TABLE: Final[dict[str, Kind]] = {
         "The stated case is not known.",
         keeps_answer=True,
     ),
+    "anonymous-cpr": Kind(
+        422, "business-rule", _FATAL,
+        "Forløbet er anonymt, og her står et CPR- eller erstatningsnummer. Fjern det, og send igen med nye id'er.",
+        "The case is anonymous, and a CPR or replacement number stands here. Remove it and send with new ids.",
+        keeps_answer=True,
+    ),
+    "anonymous-name": Kind(
+        422, "business-rule", _FATAL,
+        "Forløbet er anonymt, og her står et navn, som borgeren eller en anden borger i hubben kan have, måske en "
+        "kollegas. Skriv »borgeren«, eller brug initialer og rolle for en kollega, og send igen med nye id'er.",
+        "The case is anonymous, and a name stands here that the citizen or another citizen of the hub may have, "
+        "perhaps a colleague's. Write “the citizen”, or a colleague's initials and role, and send with new ids.",
+        keeps_answer=True,
+    ),
+    "anonymous-phone": Kind(
+        422, "business-rule", _FATAL,
+        "Forløbet er anonymt, og her står et telefonnummer eller en anden kontaktoplysning. Fjern det, eller angiv "
+        "fagpersonens nummer i PractitionerRole eller Organization, og send igen med nye id'er.",
+        "The case is anonymous, and a phone number or another contact detail stands here. Remove it, or state a "
+        "professional's in PractitionerRole or Organization, and send with new ids.",
+        keeps_answer=True,
+    ),
+    "anonymous-e-mail": Kind(
+        422, "business-rule", _FATAL,
+        "Forløbet er anonymt, og her står en e-mailadresse. Fjern den, eller angiv fagpersonens i PractitionerRole "
+        "eller Organization, og send igen med nye id'er.",
+        "The case is anonymous, and an e-mail address stands here. Remove it, or state a professional's in "
+        "PractitionerRole or Organization, and send with new ids.",
+        keeps_answer=True,
+    ),
+    "anonymous-address": Kind(
+        422, "business-rule", _FATAL,
+        "Forløbet er anonymt, og her står en adresse. Fjern den, eller angiv, hvilken organisation stedet hører til "
+        "(Organization.address, Location.managingOrganization), og send igen med nye id'er.",
+        "The case is anonymous, and an address stands here. Remove it, or state the organisation whose place it is "
+        "(Organization.address, Location.managingOrganization), and send with new ids.",
+        keeps_answer=True,
+    ),
+    "anonymous-birth-date": Kind(
+        422, "business-rule", _FATAL,
+        "Forløbet er anonymt, og her står en fødselsdato. Fjern den, og send igen med nye id'er.",
+        "The case is anonymous, and a birth date stands here. Remove it and send with new ids.",
+        keeps_answer=True,
+    ),
+    "anonymous-person": Kind(
+        422, "business-rule", _FATAL,
+        "Forløbet er anonymt, og her står noget om borgeren eller en pårørende, som kan vise, hvem det er: et andet "
+        "nummer, et billede, en kontakt. Fjern det, og send igen med nye id'er.",
+        "The case is anonymous, and something about the citizen or a relative stands here that may tell who it is: "
+        "another number, a picture, a contact. Remove it and send with new ids.",
+        keeps_answer=True,
+    ),
+    "anonymous-case": Kind(
+        422, "business-rule", _FATAL,
+        "Forløbet er anonymt og må ikke knyttes til et andet forløb. Fjern det andet forløbs id, og send igen med "
+        "nye id'er.",
+        "The case is anonymous and must not be joined with another. Remove the other case's id and send with new "
+        "ids.",
+        keeps_answer=True,
+    ),
+    "anonymous-attachment": Kind(
+        422, "business-rule", _FATAL,
+        "Forløbet er anonymt, og hubben kan ikke læse denne fil eller dette billede og se, om det viser, hvem "
+        "borgeren er. Send indholdet som tekst, HTML, XML eller RTF i meddelelsen, med nye id'er.",
+        "The case is anonymous, and the hub cannot read this file or picture to see whether it tells who the "
+        "citizen is. Send its content as text, HTML, XML or RTF within the message, with new ids.",
+        keeps_answer=True,
+    ),
+    "anonymous-too-long": Kind(
+        422, "too-long", _FATAL,
+        "Forløbet er anonymt, og der er mere tekst, end hubben kan se igennem for navne. Del den op i flere "
+        "meddelelser med nye id'er.",
+        "The case is anonymous, and there is more text than the hub can look through for names. Split it into "
+        "several messages with new ids.",
+        keeps_answer=True,
+    ),
     "internal": Kind(
         500, "exception", _TRANSIENT,
         "Der opstod en fejl i hubben. Intet er modtaget. Send samme meddelelse igen.",

@@ -3,20 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from consent import ConsentRecord, Decision, PartyFacts, Reason, Request, UnreadableConsent, decide
+import msgspec
+
+from consent import ConsentRecord, Decision, Reason, Request, UnreadableConsent, decide
+from consent.texts import reason_texts
 from hub.domain.party import Party, PartyRegistry
 from hub.flow.errors import Refused
-from hub.flow.gate import policy_between
+from hub.flow.gate import Question, policy_between, request_of
 from hub.flow.hub import Hub
 from hub.flow.membership import takes_part
 from hub.flow.ports import UnitOfWork
 from hub.flow.records import AuditRecord, Case, Citizen
-from message_schemas import Issue, JsonObject
+from message_schemas import Issue, JsonObject, LegalBasis
 from message_schemas.codes import SID_CASE
 from message_schemas.identifiers import Identifier
 
 Consents = Sequence[ConsentRecord | UnreadableConsent]
+_NOT_SHARED: Final = "case-not-shared"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +62,14 @@ async def evaluate(hub: Hub, caller: Party, asked: EvaluateRequest) -> JsonObjec
         case = await _case(uow, asked, citizen)
         consents = (await uow.citizens.consents((citizen.id,))).get(citizen.id, ())
         policy = policy_between(hub, sender, recipient, case)
-        members = await uow.citizens.members([case.id]) if case else {}
-        taking_part = members.get(case.id, frozenset()) if case else frozenset()
-        request = _request(asked, sender, recipient, citizen, case, taking_part)
-        decision = decide(request, consents, registry.by_id, policy, asked.at or now)
+        question = await _question(uow, asked, (sender, recipient), citizen, case)
+        decision = (
+            _not_shared(asked)
+            if _names_whom_it_may_not(case, asked.legal_basis)
+            else decide(_request(asked, question), consents, registry.by_id, policy, asked.at or now)
+        )
         seen = await _seen(uow, caller, citizen, consents)
-        await uow.history.add((), (_audit(now, caller, citizen, asked, decision),))
+        await uow.history.add((), (_audit(now, caller, citizen, asked, decision, consents),))
         await uow.commit()
     return _answer(decision, seen)
 
@@ -88,32 +95,59 @@ async def _case(uow: UnitOfWork, asked: EvaluateRequest, citizen: Citizen) -> Ca
     return None
 
 
-def _request(
+async def _question(
+    uow: UnitOfWork,
     asked: EvaluateRequest,
-    sender: Party,
-    recipient: Party,
+    parties: tuple[Party, Party],
     citizen: Citizen,
     case: Case | None,
-    members: frozenset[str],
-) -> Request:
-    return Request(
-        citizen=(asked.citizen.system, asked.citizen.value),
-        sender=PartyFacts(sender.id, sender.kind.value, sender.enabled),
-        recipient=PartyFacts(recipient.id, recipient.kind.value, recipient.enabled),
-        event=asked.event,
+) -> Question:
+    """What the gate would be asked of a message: who, to whom, about whom, in which case."""
+    members = await uow.citizens.members([case.id]) if case else {}
+    custody = await uow.citizens.custody((citizen.id,)) if citizen.known else {}
+    return Question(
+        sender=parties[0],
+        recipient=parties[1],
+        event=asked.event or "",
         purpose=asked.purpose,
-        categories=asked.categories,
         legal_basis=asked.legal_basis,
         justification=asked.justification,
+        parts=(),
+        citizen=citizen,
+        case=case,
+        birth_date=citizen.birth_date,
+        members=members.get(case.id, frozenset()) if case else frozenset(),
+        custody=custody.get(citizen.id),
+    )
+
+
+def _request(asked: EvaluateRequest, question: Question) -> Request:
+    """The same for the consent engine, with what the information is said to be."""
+    return msgspec.structs.replace(
+        request_of(question),
+        event=asked.event,
+        categories=asked.categories,
         labels=asked.labels,
         data_date=asked.data_date,
         author=asked.author,
         resource=asked.resource,
-        case=case.id if case else None,
-        case_parties=tuple(sorted({case.centre, *members})) if case else None,
-        birth_date=citizen.birth_date,
-        adult_attested=bool(case and case.anonymous and case.adult_attested),
     )
+
+
+def _names_whom_it_may_not(case: Case | None, legal_basis: str) -> bool:
+    return (
+        case is not None and case.made_anonymous_at is not None and legal_basis != LegalBasis.DUTY_TO_NOTIFY
+    )
+
+
+def _not_shared(asked: EvaluateRequest) -> Decision:
+    """The case was made anonymous: the gate asks no consent about it."""
+    categories = tuple(dict.fromkeys(asked.categories))
+    reasons = tuple(
+        Reason(category, "deny", _NOT_SHARED, *reason_texts(_NOT_SHARED, category))
+        for category in categories or (None,)
+    )
+    return Decision("deny", (), categories, asked.legal_basis, reasons)
 
 
 async def _seen(uow: UnitOfWork, caller: Party, citizen: Citizen, consents: Consents) -> frozenset[str]:
@@ -127,8 +161,14 @@ async def _seen(uow: UnitOfWork, caller: Party, citizen: Citizen, consents: Cons
 
 
 def _audit(
-    now: datetime, caller: Party, citizen: Citizen, asked: EvaluateRequest, decision: Decision
+    now: datetime,
+    caller: Party,
+    citizen: Citizen,
+    asked: EvaluateRequest,
+    decision: Decision,
+    consents: Consents,
 ) -> AuditRecord:
+    used = {reason.consent for reason in decision.reasons if reason.effect == "permit"}
     return AuditRecord(
         kind="consent.evaluated",
         at=now,
@@ -142,6 +182,10 @@ def _audit(
             "categories": list(asked.categories),
             "legal_basis": asked.legal_basis,
             "outcome": decision.outcome,
+            "permitted": list(decision.permitted),
+            "withheld": list(decision.withheld),
+            "reasons": sorted({reason.code for reason in decision.reasons}),
+            "consents": [f"{c.id.partition('/')[2]}/{c.version}" for c in consents if c.id in used],
         },
     )
 

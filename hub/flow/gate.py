@@ -1,36 +1,21 @@
 """May this party tell that party this? The one gate, asked when a message is accepted and again at hand-over."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-import msgspec
 import structlog
 
-from consent import (
-    ConsentPolicy,
-    ConsentRecord,
-    Decision,
-    PartyFacts,
-    Reason,
-    Request,
-    StatutoryBasis,
-    UnreadableConsent,
-    categories_to_decide,
-    decide,
-)
-from consent.texts import reason_texts
-from hub.domain.party import HUB_PARTY, Party, PartyRegistry
+from consent import ConsentPolicy, ConsentRecord, PartyFacts, Request, StatutoryBasis
+from hub.domain.party import Party, PartyRegistry
 from hub.domain.policy import PolicyBook
 from hub.flow.accept.work import Weighed
 from hub.flow.hub import Hub
 from hub.flow.ports import UnitOfWork
-from hub.flow.records import Case, Citizen, DecisionRecord, PartRecord
-from message_schemas.codes import PartyKind
-
-Consents = Sequence[ConsentRecord | UnreadableConsent]
-CONSENT = "consent"
+from hub.flow.records import Case, Citizen, Custody, PartRecord
+from hub.flow.weighing import Consents, weigh, withheld_altogether
+from message_schemas.codes import LegalBasis, PartyKind
 
 log = structlog.get_logger(__name__)
 
@@ -45,11 +30,12 @@ class Question:
     purpose: str | None
     legal_basis: str
     justification: str | None
-    parts: Sequence[PartRecord]
+    parts: tuple[PartRecord, ...]
     citizen: Citizen | None
     case: Case | None
     birth_date: date | None
     members: frozenset[str] = frozenset()  # who takes part in the case beside its centre
+    custody: Custody | None = None  # where it is registered
 
 
 @lru_cache(maxsize=64)
@@ -100,109 +86,46 @@ async def members_for(
 def ask(hub: Hub, question: Question, consents: Consents, registry: PartyRegistry, now: datetime) -> Weighed:
     """Decide for every category of the message and weigh its parts by the answer; an error is a hold (§ 5 rule 1)."""
     try:
+        if _names_whom_it_may_not(question):
+            return withheld_altogether("deny", "case-not-shared", question.parts)
         policy = policy_between(hub, question.sender, question.recipient, question.case)
-        return _decided(question, consents, registry, policy, now)
+        return weigh(request_of(question), question.parts, consents, registry, policy, now)
     except Exception as failure:  # whatever it is, it must neither become a permit nor stop other messages
         log.error("gate.failed", error=type(failure).__name__)
         hub.telemetry.count("hub.gate_failed", event=question.event)
-        return _doubt(question)
+        return withheld_altogether("hold", "engine-error", question.parts, question.legal_basis)
 
 
-def _doubt(question: Question) -> Weighed:
-    reason = Reason(None, "none", "engine-error", *reason_texts("engine-error", None))
-    decision = Decision("hold", (), (), question.legal_basis, (reason,))
-    return Weighed("hold", (), (), tuple(part.path for part in question.parts), decision)
+def _names_whom_it_may_not(question: Question) -> bool:
+    """A case was made anonymous: what names its citizen stays, but for what the duty to notify demands."""
+    case = question.case
+    made_anonymous = case is not None and case.made_anonymous_at is not None
+    return made_anonymous and question.legal_basis != LegalBasis.DUTY_TO_NOTIFY
 
 
-def _decided(
-    question: Question, consents: Consents, registry: PartyRegistry, policy: ConsentPolicy, now: datetime
-) -> Weighed:
-    case, citizen = question.case, question.citizen
-    request = Request(
+def request_of(question: Question) -> Request:
+    """The consent engine's request, without the categories and what else the parts are."""
+    case, citizen, custody = question.case, question.citizen, question.custody
+    return Request(
         citizen=(citizen.system, citizen.value) if citizen else None,
         sender=_facts(question.sender),
         recipient=_facts(question.recipient),
         event=question.event,
         purpose=question.purpose,
-        categories=categories_to_decide(question.parts),
         legal_basis=question.legal_basis,
         justification=question.justification,
         case=case.id if case else None,
         case_parties=tuple(sorted({case.centre, *question.members})) if case else None,
         birth_date=question.birth_date,
         adult_attested=bool(case and case.anonymous and case.adult_attested),
-    )
-    decision = decide(request, consents, registry.by_id, policy, now)
-    return weigh(decision, question.parts)
-
-
-def weigh(decision: Decision, parts: Sequence[PartRecord]) -> Weighed:
-    """Which parts may go: those of which every category is permitted. None left is never `redact`."""
-    withheld_parts = tuple(part.path for part in parts if not decision.lets_through(part.categories))
-    outcome: str = decision.outcome
-    if outcome in ("permit", "redact"):
-        if not withheld_parts and (parts or outcome == "permit"):
-            outcome = "permit"
-        elif len(withheld_parts) < len(parts):
-            outcome = "redact"
-        else:
-            outcome = "hold"
-    return Weighed(outcome, decision.permitted, decision.withheld, withheld_parts, decision)
-
-
-def weighed_as(record: DecisionRecord, parts: Sequence[PartRecord]) -> Weighed:
-    """The decision as it was written down, weighed again: what has been handed over once is the same twice."""
-    decision = msgspec.convert(
-        {
-            "outcome": record.outcome,
-            "permitted": record.permitted,
-            "withheld": record.withheld,
-            "legal_basis": record.legal_basis,
-            "reasons": [{**reason, "text_da": reason["text"]} for reason in record.reasons],
-            "review": record.review,
-        },
-        Decision,
-    )
-    return weigh(decision, parts)
-
-
-def basis_refused(weighed: Weighed) -> bool:
-    """A statutory basis was named that does not apply: 422, and never tried as consent (§ 5 rule 8)."""
-    return weighed.decision.legal_basis != CONSENT and weighed.outcome == "deny"
-
-
-def decision_record(delivery_id: str, at: datetime, stage: str, weighed: Weighed) -> DecisionRecord:
-    """The decision as it is written down."""
-    decision = weighed.decision
-    return DecisionRecord(
-        delivery_id=delivery_id,
-        at=at,
-        stage=stage,
-        outcome=weighed.outcome,
-        legal_basis=decision.legal_basis,
-        permitted=weighed.permitted,
-        withheld=weighed.withheld,
-        reasons=tuple(_reason(reason) for reason in decision.reasons),
-        review=decision.review,
+        custodians=custodians(custody),
     )
 
 
-def hub_own() -> Weighed:
-    """What the hub itself tells a party about that party's own message carries nothing of a citizen."""
-    return Weighed("permit", (), (), (), Decision("permit", (), (), HUB_PARTY, ()))
+def custodians(custody: Custody | None) -> tuple[tuple[str, str], ...] | None:
+    """Who holds custody, as the consent engine asks; None where nobody has registered it."""
+    return None if custody is None else tuple((one.system, one.value) for one in custody.holders)
 
 
 def _facts(party: Party) -> PartyFacts:
     return PartyFacts(party.id, party.kind.value, party.enabled)
-
-
-def _reason(reason: Reason) -> Mapping[str, str | None]:
-    return {
-        "category": reason.category,
-        "effect": reason.effect,
-        "code": reason.code,
-        "text": reason.text_da,
-        "text_en": reason.text_en,
-        "consent": reason.consent,
-        "provision": reason.provision,
-    }

@@ -12,11 +12,11 @@ from hub.flow.deliver.redact import redact_withheld
 from hub.flow.deliver.work import Delivering, DeliveryScope
 from hub.flow.delivering import deliver_one
 from hub.flow.errors import Refused
-from hub.flow.gate import hub_own, weighed_as
 from hub.flow.hub import Hub
 from hub.flow.ports import ConcurrentChange
 from hub.flow.records import ClaimedDelivery, DeliveryChange
 from hub.flow.settling import CODES, settled
+from hub.flow.weighing import hub_own, weighed_as
 from message_schemas import JsonObject
 
 _GONE = frozenset({DeliveryStatus.HANDED_OVER, DeliveryStatus.ACKNOWLEDGED, DeliveryStatus.REJECTED})

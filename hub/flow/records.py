@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from consent import ConsentRecord, UnreadableConsent
@@ -28,8 +28,12 @@ class PartRecord:
     """One disclosable part of a message and its information categories (message_schemas.Part, storable)."""
 
     path: str
-    resource: str
+    resource: str  # "Type/id"
     categories: frozenset[str]
+    labels: frozenset[tuple[str, str]] = frozenset()  # security labels that are no categories
+    data_date: str | None = None  # when the data are from, a day or an instant; with data_until a span
+    data_until: str | None = None
+    author: str | None = None  # the party that wrote it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class DecisionRecord:
     withheld: tuple[str, ...]
     reasons: tuple[Data, ...]  # code, category, effect, text, text_en, consent, provision
     review: bool = False
+    withheld_parts: tuple[str, ...] = ()  # paths
+    relied_on: tuple[str, ...] = ()  # the consents that permitted something, "id/version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +190,37 @@ class Case:
     adult_attested: bool = False
     closed_at: datetime | None = None
     first_contact: datetime | None = None
+    made_anonymous_at: datetime | None = None  # nothing more goes out that names the citizen
+
+
+@dataclass(frozen=True, slots=True)
+class Custodian:
+    """One who holds custody of a citizen under 18."""
+
+    system: str
+    value: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Custody:
+    """Who holds custody of a citizen as of `at`, as `by` (a party) registered it; encrypted by the store."""
+
+    holders: tuple[Custodian, ...]
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRecord:
+    """What a consent officer found of one statutory disclosure, or of one under a blanket consent. Append-only."""
+
+    delivery_id: str
+    at: datetime
+    party: str
+    by: str  # the officer's user name, or the party
+    finding: str  # justified | not-justified | consent-needed
+    note: str | None = None  # encrypted by the store
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +260,12 @@ class ConsentVersion:
     at: datetime
     by: str
 
+    @property
+    def ends(self) -> datetime | None:
+        """When its last permission ends; None where it has none, or cannot be read."""
+        ends = self.record.ends if isinstance(self.record, ConsentRecord) else None
+        return None if ends is None else datetime.fromtimestamp(ends / 1_000_000, UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class DeliveryChange:
@@ -231,6 +274,16 @@ class DeliveryChange:
     delivery: DeliveryRecord  # as it shall be
     lease: str | None = None  # the lease under which it is held; None where it is locked in this transaction
     new_lease: str | None = None  # given where this change claims it
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A delivery with its message and the decision that stands, to be looked at."""
+
+    delivery: DeliveryRecord
+    message: MessageRecord  # without bodies
+    decision: DecisionRecord | None = None
+    leased: bool = False  # on its way to being handed over
 
 
 @dataclass(frozen=True, slots=True)

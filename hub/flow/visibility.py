@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from hub.domain.case import CORRECTS, WITHDRAWN, CaseEvent, CaseEventKind
+from hub.domain.deadline import DeliveryEvent
 from hub.domain.delivery import DeliveryStatus
 from hub.domain.timeline import FACT_KINDS, EntryKind
 from hub.flow.records import Case, Data, DecisionRecord, DeliveryRecord, MessageRecord, TimelineRecord
@@ -29,6 +30,7 @@ _SHOWN_TO_RECIPIENT: Final = frozenset(
         DeliveryStatus.EXPIRED.value,
     }
 )
+_STATUSES: Final = frozenset(status.value for status in DeliveryStatus)
 _RECIPIENT_READS: Final = frozenset({"recipient", "channel", "stage", "outcome", "legal_basis"})
 _RECORDER_ONLY: Final = frozenset({"by", "note"})
 
@@ -76,6 +78,15 @@ def visible(history: CaseHistory, party: str) -> tuple[Entry, ...]:
 def facts(entries: Sequence[Entry]) -> tuple[CaseEvent, ...]:
     """The case events among the entries, as the deadlines are computed from them."""
     return tuple(case_event(e.position, e.record) for e in entries if e.record.kind in FACT_KINDS)
+
+
+def delivered(entries: Sequence[Entry]) -> tuple[DeliveryEvent, ...]:
+    """What happened to deliveries, among the entries, as the deadlines of messages are computed from it."""
+    return tuple(
+        DeliveryEvent(e.message.event, e.record.delivery_id, e.record.kind, e.record.at)
+        for e in entries
+        if e.message is not None and e.record.delivery_id is not None and e.record.kind in _STATUSES
+    )
 
 
 def case_event(position: int, record: TimelineRecord) -> CaseEvent:

@@ -8,9 +8,10 @@ from fastapi.staticfiles import StaticFiles
 
 from hub.flow.hub import Hub
 from hub.web.message_pages import MessagePages
-from hub.web.pages import Pages, templates
+from hub.web.pages import Pages
 from hub.web.security import SecurityHeaders
 from hub.web.session import Sessions
+from hub.web.site import templates
 
 __all__ = ["mount"]
 

@@ -45,7 +45,9 @@ class MessagePages:
 
     def _missing(self) -> Response:
         title, text = TEXTS["docs_missing_title"], TEXTS["docs_missing"]
-        page = self._templates.get_template("message.html").render(visitor=None, title=title, text=text)
+        back = {"href": "/docs/messages", "text": TEXTS["docs_title"]}
+        template = self._templates.get_template("message.html")
+        page = template.render(visitor=None, title=title, text=text, back=back)
         return HTMLResponse(page, HTTPStatus.NOT_FOUND)
 
     def _render_list(self) -> str:

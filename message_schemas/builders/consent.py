@@ -19,9 +19,9 @@ from message_schemas.codes import (
 JsonObject = dict[str, Any]
 PartyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 _SCOPE_SYSTEM: Final = "http://terminology.hl7.org/CodeSystem/consentscope"
-_CATEGORY: Final = {"system": "http://loinc.org", "code": "59284-0"}  # patient consent
+CATEGORY: Final = {"system": "http://loinc.org", "code": "59284-0"}  # patient consent
 _ROLES: Final = "http://terminology.hl7.org/CodeSystem/v3-ParticipationType"
-_POLICY: Final = "https://www.retsinformation.dk/eli/lta/2022/265"  # retssikkerhedsloven, § 11 a
+POLICY: Final = "https://www.retsinformation.dk/eli/lta/2022/265"  # retssikkerhedsloven, § 11 a
 
 
 class ConsentValue(Value):
@@ -49,13 +49,13 @@ class ConsentValue(Value):
             **({"id": self.id} if self.id else {}),
             "status": "active",
             "scope": {"coding": [{"system": _SCOPE_SYSTEM, "code": "patient-privacy"}]},
-            "category": [{"coding": [_CATEGORY]}],
+            "category": [{"coding": [CATEGORY]}],
             "patient": {"identifier": {"system": self.citizen_system, "value": self.citizen}},
             "dateTime": instant(self.given_at),
             "performer": [{"identifier": {"system": self.citizen_system, "value": self.citizen}}],
             "organization": [_party(self.organization)],
             "sourceAttachment": {"title": self.evidence},
-            "policy": [{"uri": _POLICY}],
+            "policy": [{"uri": POLICY}],
             "provision": self._provision(),
         }
 

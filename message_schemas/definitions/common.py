@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from message_schemas.codes import BASE, CATEGORY_SYSTEM, InformationCategory, PartyKind
-from message_schemas.definitions.model import MANY, Element, Where
+from message_schemas.codes import BASE, InformationCategory, PartyKind
+from message_schemas.definitions.model import Element, Where
 
 _K = PartyKind
 
@@ -28,11 +28,6 @@ def citizen(name: str = "subject", minimum: int = 1) -> Element:
     return Element(name, "Borgeren", "The citizen", min=minimum, targets=("Patient",), in_bundle=minimum > 0)
 
 
-def category_coding(name: str, da: str, en: str, category: InformationCategory) -> Element:
-    """A concept that names one information category."""
-    return Element(name, da, en, min=1, coding=(CATEGORY_SYSTEM, category.value))
-
-
 def reveals(*categories: InformationCategory) -> frozenset[str]:
     """The categories that being a message says."""
     return frozenset(category.value for category in categories)
@@ -46,15 +41,3 @@ def structure(name: str) -> str:
 def of_system(system: str) -> Where:
     """Told by the system that one of its codings is from."""
     return Where("coding.system", value=system)
-
-
-__all__ = [
-    "AUTHORITIES",
-    "MANY",
-    "PROVIDERS",
-    "category_coding",
-    "citizen",
-    "of_system",
-    "reveals",
-    "structure",
-]

@@ -32,6 +32,11 @@ def who(
     return Element(name, da, en, min=least, max=most, expected=expected, targets=(*_WHO, *more))
 
 
+def yes_or_no() -> Element:
+    """The value of a statement that is true or not."""
+    return Element("value[x]", "Ja eller nej", "Yes or no", min=1, types=("boolean",))
+
+
 def statement(id: str, topic: str, da: str, en: str, *elements: Element) -> Profile:
     """What is said of the citizen on one topic: an Observation, so that it can be withheld alone."""
     return Profile(

@@ -3,20 +3,15 @@
 from typing import Final
 
 from message_schemas.definitions.model import MANY, Element, Profile, coded
-from message_schemas.definitions.parts import about_citizen, statement, who
+from message_schemas.definitions.parts import about_citizen, statement, who, yes_or_no
 from message_schemas.terminology import SUBSTANCES, TOPIC
-
-
-def _yes_or_no() -> Element:
-    return Element("value[x]", "Ja eller nej", "Yes or no", min=1, types=("boolean",))
-
 
 CHILDREN_AT_HOME: Final = statement(
     "children-at-home",
     "children-at-home",
     "Om der bor børn under 18 år i hjemmet",
     "Whether children under 18 live in the home",
-    _yes_or_no(),
+    yes_or_no(),
 )
 SUBSTANCE: Final = statement(
     "substance",
@@ -37,7 +32,7 @@ PREGNANCY: Final = statement(
     "pregnancy",
     "Om borgeren er gravid",
     "Whether the citizen is pregnant",
-    _yes_or_no(),
+    yes_or_no(),
     Element(
         "component",
         "Hvornår barnet ventes",

@@ -31,10 +31,6 @@ def _says_nothing(_message: Message, _number: int, observation: JsonObject) -> I
         yield ""
 
 
-def _yes_or_no() -> Element:
-    return Element("value[x]", "Ja eller nej", "Yes or no", min=1, types=("boolean",))
-
-
 REPORT: Final = Profile(
     "test-result-report",
     "DiagnosticReport",

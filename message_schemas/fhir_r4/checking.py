@@ -5,10 +5,10 @@ from typing import Final
 
 from message_schemas.fhir_r4.bundles import bundle_faults
 from message_schemas.fhir_r4.kinds import KINDS
-from message_schemas.fhir_r4.references import reference_issues, team_issues
+from message_schemas.fhir_r4.references import alone_issues, reference_issues, team_issues
 from message_schemas.fhir_r4.walking import Walk
 from message_schemas.issues import Issue, issue
-from message_schemas.message import EMPTY, Message, objects
+from message_schemas.message import EMPTY, JsonObject, Message, objects, text_of
 
 _BUNDLE: Final = "Bundle"
 # What the envelope's rules check in a message, and what is walked entry by entry.
@@ -36,3 +36,11 @@ def check(message: Message) -> Iterator[Issue]:
     yield from walk.issues
     yield from reference_issues(message, walk.references)
     yield from team_issues(message)
+
+
+def check_alone(resource: JsonObject) -> Iterator[Issue]:
+    """The same for a resource that comes in no message: what it refers to outside itself is not looked for."""
+    walk = Walk()
+    walk.resource(resource, text_of(resource.get("resourceType")) or "")
+    yield from walk.issues
+    yield from alone_issues(walk.references)

@@ -42,6 +42,22 @@ def reference_issues(message: Message, references: list[FoundReference]) -> Iter
             yield from _not_as_written(message, found, text, one_patient)
 
 
+def alone_issues(references: list[FoundReference]) -> Iterator[Issue]:
+    """The same for a resource that comes in no message: `#id` is in it, and another reference can be one."""
+    contained: dict[int, dict[str, str | None]] = {}
+    for found in references:
+        text = found.node.get("reference")
+        if not isinstance(text, str):
+            continue
+        relative = _RELATIVE.fullmatch(text)
+        if text.startswith("#"):
+            yield from _local(found, text, contained)
+        elif relative is not None and relative["type"] in RESOURCE_TYPES:
+            yield from _target_issues(found, relative["type"])
+        elif _ADDRESS.fullmatch(text) is None:
+            yield _told("reference-malformed", found, "reference")
+
+
 def _target_issues(found: FoundReference, kind: str | None) -> Iterator[Issue]:
     """Whether what the reference means is of a type that the element allows and the reference says."""
     targets = found.targets

@@ -15,9 +15,9 @@ from message_schemas.medcom.codes import (
     ERROR_CODES,
     HL7_OUTCOME_SYSTEM,
 )
-from message_schemas.medcom.common import HEADER, entry, object_of, resolves_to
+from message_schemas.medcom.common import HEADER, entry, resolves_to
 from message_schemas.medcom.envelope import is_own
-from message_schemas.message import Message, codings_of, objects, text_of
+from message_schemas.message import Message, codings_of, object_of, objects, text_of
 
 _SYSTEMS: Final = frozenset({HL7_OUTCOME_SYSTEM, ERROR_CODE_SYSTEM})
 _OURS: Final = f"{BASE}/CodeSystem/"  # the hub and its adapters answer with codes of their own

@@ -25,12 +25,10 @@ from message_schemas.medcom.common import (
     extensions_at,
     has_older_definition,
     has_profile,
-    has_zone,
-    object_of,
     resolves_to,
     since_5,
 )
-from message_schemas.message import Message, codings_of, objects, text_of
+from message_schemas.message import Message, codings_of, has_zone, object_of, objects, text_of
 
 JsonObject = dict[str, Any]
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from message_schemas.codes import MEDCOM, MEDCOM_CARE_DEFINITION, MEDCOM_EVENT_SYSTEM, MedComEvent
 from message_schemas.issues import Severity
-from message_schemas.message import EMPTY, Message, objects, text_of
+from message_schemas.message import Message, object_of, objects, text_of
 
 JsonObject = dict[str, Any]
 
@@ -17,22 +17,11 @@ _CARE_DEFINITION_OLDER: Final = re.compile(
     rf"(?:{re.escape(MEDCOM_CARE_DEFINITION)}\|[0-4]"
     rf"|{re.escape(MEDCOM)}/carecommunication/[A-Za-z/-]{{1,99}}(?:\|[0-4]|$))[0-9A-Za-z.-]{{0,19}}"
 )
-_ZONED: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+(?:Z|[+-][0-9]{2}:[0-9]{2})")
 
 
 def entry(number: int) -> str:
     """The FHIRPath of an entry's resource."""
     return f"Bundle.entry[{number}].resource"
-
-
-def object_of(value: object) -> JsonObject:
-    """The value when it is an object, else an empty one."""
-    return value if isinstance(value, dict) else EMPTY
-
-
-def has_zone(value: object) -> bool:
-    """Whether this is a date and time with its zone."""
-    return isinstance(value, str) and _ZONED.fullmatch(value) is not None
 
 
 def has_profile(resource: JsonObject, profile: str) -> bool:

@@ -16,8 +16,8 @@ from message_schemas.codes import (
     SOR_SYSTEM,
 )
 from message_schemas.issues import Issue, issue
-from message_schemas.medcom.common import HEADER, entry, extensions_at, has_profile, has_zone, object_of
-from message_schemas.message import Message, codings_of, identifiers_of, objects, text_of
+from message_schemas.medcom.common import HEADER, entry, extensions_at, has_profile
+from message_schemas.message import Message, codings_of, has_zone, identifiers_of, object_of, objects, text_of
 
 JsonObject = dict[str, Any]
 

@@ -10,9 +10,9 @@ from typing import Any, Final
 from message_schemas.codes import ACT_CODE_SYSTEM, CPR_SYSTEM, MEDCOM, SID_CASE
 from message_schemas.issues import Issue, issue
 from message_schemas.medcom.codes import HOSPITAL_CLASSES, HOSPITAL_STATUSES
-from message_schemas.medcom.common import HEADER, entry, extensions_at, has_zone, object_of, resolves_to
+from message_schemas.medcom.common import HEADER, entry, extensions_at, resolves_to
 from message_schemas.medcom.envelope import only_a_value, sor_and_ean
-from message_schemas.message import Message, objects, text_of
+from message_schemas.message import Message, has_zone, object_of, objects, text_of
 
 JsonObject = dict[str, Any]
 

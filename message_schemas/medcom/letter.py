@@ -15,8 +15,8 @@ from message_schemas.codes import (
 )
 from message_schemas.issues import Issue, issue
 from message_schemas.medcom.codes import CARE_CATEGORIES, CARE_PRIORITIES
-from message_schemas.medcom.common import UUID_URN, entry, object_of, since_5
-from message_schemas.message import Message, codings_of, extensions_of, objects, text_of
+from message_schemas.medcom.common import UUID_URN, entry, since_5
+from message_schemas.message import Message, codings_of, extensions_of, object_of, objects, text_of
 
 JsonObject = dict[str, Any]
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from message_schemas.definitions import DEFINITIONS, Element, Profile
 from message_schemas.definitions.envelope import PROFILES as ENVELOPE
+from message_schemas.definitions.recorded_consent import PUBLISHED as OF_CONSENTS
 from message_schemas.examples import EXAMPLES
 from message_schemas.publishing.codes import code_system, value_set
 from message_schemas.publishing.head import head
@@ -17,6 +18,7 @@ from message_schemas.publishing.messages import (
     message_url,
 )
 from message_schemas.publishing.structures import (
+    consent_extension,
     extension_definitions,
     kind_extension,
     message_structure,
@@ -44,6 +46,7 @@ def canonicals() -> Mapping[Key, JsonObject]:
         *(code_system(system) for system in systems),
         *(value_set(values) for values in _value_sets(profiles, systems)),
         *(kind_extension(*row) for row in _KINDS),
+        *(consent_extension(*row) for row in OF_CONSENTS),
         *extension_definitions(profiles),
         *(structure_definition(profile) for profile in profiles if profile.canonical is None),
         *(message_structure(row) for row in DEFINITIONS.values()),

@@ -58,6 +58,11 @@ def kind_extension(url: str, da: str, en: str) -> JsonObject:
     return _extension(url, Element("extension", da, en, elements=(value,)), ["MessageDefinition"])
 
 
+def consent_extension(url: str, element: Element) -> JsonObject:
+    """The extension of a recorded Consent; not part of any message."""
+    return _extension(url, element, ["Consent"])
+
+
 def extension_url(element: Element) -> str | None:
     """The address of the extension that an element is; None for another element."""
     is_one = element.name in ("extension", "modifierExtension") and element.where

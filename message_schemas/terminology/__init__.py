@@ -80,7 +80,6 @@ from message_schemas.terminology.requests import (
 from message_schemas.terminology.topics import (
     ASSESSMENT_TOPICS,
     LEGAL_GROUND,
-    LEGAL_GROUND_CATEGORIES,
     LEGAL_GROUNDS,
     TOPIC,
     TOPIC_CATEGORIES,
@@ -154,7 +153,6 @@ __all__ = [
     "LEGAL_BASIS",
     "LEGAL_GROUND",
     "LEGAL_GROUNDS",
-    "LEGAL_GROUND_CATEGORIES",
     "MEETING_KIND",
     "MEETING_KINDS",
     "MEETING_ROLE",

@@ -42,6 +42,16 @@ DELIVERY_REASON: Final = CodeSystem(
             "A custody holder's consent is missing",
         ),
         Concept(
+            "consent-custody-ended",
+            "Forældremyndigheden er ikke længere hos den, der gav samtykket",
+            "Custody is no longer with the one who consented",
+        ),
+        Concept(
+            "consent-not-by-citizen",
+            "Borgerens eget samtykke mangler",
+            "The citizen's own consent is missing",
+        ),
+        Concept(
             "consent-of-other-organization",
             "Samtykket er givet til en anden organisation",
             "The consent was given to another organisation",
@@ -60,6 +70,7 @@ DELIVERY_REASON: Final = CodeSystem(
             "Hjemlen dækker ikke oplysningerne",
             "The basis does not cover the information",
         ),
+        Concept("case-not-shared", "Der deles ikke længere i forløbet", "The case is no longer shared"),
         Concept("party-unknown", "Parten er ikke tilsluttet", "The party is not registered"),
         Concept("party-disabled", "Parten er lukket for udveksling", "The party is disabled"),
         Concept("engine-error", "Samtykket kunne ikke vurderes", "The consent could not be decided"),

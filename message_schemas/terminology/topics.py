@@ -170,4 +170,3 @@ ASSESSMENT_TOPICS: Final = some_of(
     "pregnancy",
 )
 TOPIC_CATEGORIES: Final = {concept.code: concept.categories for concept in TOPIC.concepts}
-LEGAL_GROUND_CATEGORIES: Final = {concept.code: concept.categories for concept in LEGAL_GROUND.concepts}

@@ -1,37 +1,16 @@
 """A caseworker logs in and follows a case, in a real browser, over the demo that `make run` starts."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.conftest import Demo
+from tests.e2e.windows import check, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 CITIZEN = "Bruno Elmer"
-
-
-@contextmanager
-def window(chromium: Browser, demo: Demo, width: int = 1280, *, scripts: bool = True) -> Iterator[Page]:
-    """A new window at the start page; what its console complains of fails the test."""
-    context = chromium.new_context(
-        base_url=demo.url,
-        viewport={"width": width, "height": 900},
-        locale="da-DK",
-        java_script_enabled=scripts,
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.goto("/app/")
-    yield page
-    context.close()
-    assert [c for c in complaints if "404" not in c and "401" not in c] == []
 
 
 def open_case(page: Page, demo: Demo) -> str:
@@ -132,26 +111,19 @@ def test_a_caseworker_of_a_party_that_takes_no_part_finds_nothing(demo: Demo, ch
 @pytest.mark.parametrize("width", [1280, 390])
 def test_the_pages_are_accessible_and_fit_the_screen(demo: Demo, chromium: Browser, width: int) -> None:
     with window(chromium, demo, width) as page:
-        _check(page, "log in")
+        check(page, "log in")
         demo.log_in(page, "jonas")
-        _check(page, "no cases")
+        check(page, "no cases")
         page.get_by_role("button", name="Log af").click()
         page.get_by_label("Brugernavn").fill("nogen")
         page.get_by_label("Adgangskode").fill("forkert")
         page.get_by_role("button", name="Log ind").click()
         expect(page.get_by_role("alert")).to_be_visible()
-        _check(page, "log in failed")
+        check(page, "log in failed")
         demo.log_in(page, "mette")
         expect(page.get_by_role("table")).to_be_visible()
-        _check(page, "cases")
+        check(page, "cases")
         page.get_by_role("link", name=CITIZEN).click()
-        _check(page, "case")
+        check(page, "case")
         page.goto("/app/cases/findes-ikke")
-        _check(page, "missing")
-
-
-def _check(page: Page, name: str) -> None:
-    violations = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in violations] == [], name
-    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, name
+        check(page, "missing")

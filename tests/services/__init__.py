@@ -6,6 +6,7 @@ from tests.services.postgres import (
     PostgresCluster,
     PostgresServer,
     answering_postgres,
+    ordinary_postgres,
     own_postgres,
 )
 from tests.services.processes import ServiceMissing, run_apart
@@ -34,6 +35,7 @@ __all__ = [
     "eventually",
     "free_ports",
     "named_rabbit",
+    "ordinary_postgres",
     "own_postgres",
     "own_rabbit",
     "port_is_free",

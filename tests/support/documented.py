@@ -1,17 +1,20 @@
 """Does a real answer keep what the OpenAPI document says of it? What it does not say is a lie as well."""
 
+import copy
 import json
 import re
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 from jsonschema import Draft202012Validator, FormatChecker
 
+from adapters.contract import Adapter
 from hub.api.mounting import ENDPOINTS
 from hub.api.openapi import openapi_document
 from hub.flow.errors import TABLE
-from hub.flow.hub import Hub
+from hub.flow.hub import FlowSettings, Hub
 from message_schemas import from_json, to_json
 
 JsonObject = dict[str, Any]
@@ -36,8 +39,10 @@ class Documented:
 
     @classmethod
     def of(cls, hub: Hub) -> "Documented":
-        """The document of this hub's own calls."""
-        return cls(from_json(to_json(openapi_document(ENDPOINTS, hub.settings, hub.adapters))))
+        """The document of this hub's own calls. Hubs with the same settings share what is made of it."""
+        made = copy.copy(_documented(hub.settings, tuple(hub.adapters.items())))
+        made.seen = set()
+        return made
 
     def __init__(self, document: JsonObject) -> None:
         self.document = document
@@ -97,7 +102,8 @@ class Documented:
         media_type = _media_type(response.headers)
         assert media_type in content, f"{name} is {media_type}, and the document does not say so"
         if not media_type.endswith("json"):
-            assert response.content.startswith(b"<?xml"), name
+            begins = b"%PDF-" if media_type == "application/pdf" else b"<?xml"
+            assert response.content.startswith(begins), name
             return
         body = response.json()
         self._hold(body, {**content[media_type]["schema"], **self._closed}, f"{name} {media_type}")
@@ -115,6 +121,8 @@ class Documented:
         assert set(request.url.params) <= named, f"{name} takes a parameter that is not documented"
         if "requestBody" not in operation:
             assert request.content == b"", f"{name} takes a body that is not documented"
+            return
+        if not request.content and not operation["requestBody"]["required"]:
             return
         content, media_type = operation["requestBody"]["content"], _media_type(request.headers)
         media_type = media_type if media_type in content else _SYNONYMS.get(media_type, media_type)
@@ -136,6 +144,11 @@ class Documented:
             self._validators[name] = validator
         errors = list(validator.iter_errors(value))
         assert not errors, f"{name}: {[(error.json_path, error.message) for error in errors]}"
+
+
+@cache
+def _documented(settings: FlowSettings, adapters: tuple[tuple[str, Adapter], ...]) -> Documented:
+    return Documented(from_json(to_json(openapi_document(ENDPOINTS, settings, dict(adapters)))))
 
 
 def _pattern(path: str) -> str:

@@ -4,6 +4,7 @@ from typing import Final
 
 from hub.api.consents import CODE, MOST_LABELS, RESOURCE, STATUSES
 from hub.api.openapi.parts import (
+    OF_ANONYMOUS_CASES,
     OF_JSON_BODIES,
     Answered,
     Operation,
@@ -29,7 +30,7 @@ CONSENT, AUDIT = "Consent", "Audit"
 
 _CITIZEN: Final = {"system": CPR_SYSTEM, "value": "2509479989"}
 _SYSTEM_AND_VALUE: Final = r"^[^|]+\|.+$"
-_RESOURCE_REFUSALS: Final = ("bad-request", "unparsable", "too-large", "unsupported-content-type", "invalid")
+_RESOURCE_REFUSALS: Final = (*OF_JSON_BODIES, "invalid", *OF_ANONYMOUS_CASES)
 _FORM_REFUSALS: Final = ("bad-request", "too-large", "unsupported-content-type")
 
 
@@ -79,7 +80,10 @@ SCHEMAS: Final[dict[str, JsonObject]] = {
                     ],
                 },
                 "agent": text("The party that acted: its id, alone or after its system and `|`."),
-                "type": text("The kind of entry, such as `delivery.handed-over`, or DICOM's code for it."),
+                "type": text(
+                    "The kind of entry, such as `consent.decided` (each event's `meta.tag` has it), or DICOM's code "
+                    "for several: 110113 decisions, 110106 what left the hub, 110107 what came in."
+                ),
                 "_count": text(f"How many at most: 1 to {MOST}.", pattern="^[0-9]{1,4}$", default="100"),
             },
             optional=("patient:identifier", "date", "agent", "type", "_count"),

@@ -6,7 +6,7 @@ from typing import Final
 
 from adapters.contract import Adapter
 from hub.api.door import Endpoint, OpenEndpoint
-from hub.api.openapi import cases, consents, fhir, mailbox, messages, published
+from hub.api.openapi import cases, consents, fhir, mailbox, messages, officer, published, statistics
 from hub.api.openapi.parts import Operation, ref, text, whole
 from hub.api.openapi.refusals import EVERY_CALL, WITH_A_SCOPE, WITH_A_TOKEN, described, refused
 from hub.domain.party import SCOPES
@@ -29,8 +29,10 @@ _TAGS: Final[Mapping[str, str]] = {
     messages.TAG: "Send messages, follow them, take them back.",
     mailbox.TAG: "Fetch what is for you, and say that you have it.",
     consents.CONSENT: "Record a citizen's consents, and ask what they let through.",
+    officer.TAG: "What a consent officer does, for systems that have pages of their own.",
     consents.AUDIT: "Who did what with a citizen's information.",
     cases.TAG: "Cases, what happened in them, and what is due.",
+    statistics.TAG: "Counts in which nobody can be found.",
     published.DEFINITIONS: "What the hub speaks and what its codes mean.",
     published.HEALTH: "Whether the hub is well.",
 }
@@ -85,7 +87,9 @@ def _operations(
         **messages.operations(adapters, settings.max_message_bytes),
         **mailbox.operations(adapters),
         **consents.OPERATIONS,
+        **officer.OPERATIONS,
         **cases.OPERATIONS,
+        **statistics.OPERATIONS,
     }
 
 
@@ -143,7 +147,9 @@ def _schemas(adapters: Mapping[str, Adapter]) -> JsonObject:
         **messages.SCHEMAS,
         **mailbox.SCHEMAS,
         **consents.SCHEMAS,
+        **officer.SCHEMAS,
         **cases.SCHEMAS,
+        **statistics.SCHEMAS,
         **published.SCHEMAS,
     }
 

@@ -7,12 +7,15 @@ from typing import Any, Final
 from hub.api.answers import JSON
 from hub.api.bodies import FORM
 from hub.api.parameters import FURTHEST
+from hub.flow.errors import TABLE
 from message_schemas import JsonObject
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 
 Content = Mapping[str, JsonObject]  # media type → OpenAPI's Media Type Object
 OF_JSON_BODIES: Final = ("bad-request", "unparsable", "too-large", "unsupported-content-type")
 """How a small JSON body may be refused."""
+OF_ANONYMOUS_CASES: Final = tuple(code for code in TABLE if code.startswith("anonymous-"))
+"""How what tells who the citizen of an anonymous case is, is refused."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Stage 9, commit: message, deliveries, decisions, timeline and audit in one transaction."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from hashlib import sha256
 
 from hub.domain.delivery import REEXAMINE_HELD, DeliveryStatus
@@ -9,11 +8,11 @@ from hub.domain.party import HUB_PARTY
 from hub.flow.accept.record import arrival_of
 from hub.flow.accept.work import Accepting, Recipient, Scope, Weighed
 from hub.flow.changes import Ledger, new_delivery, note_status
-from hub.flow.gate import decision_record
 from hub.flow.ports import ConcurrentChange
 from hub.flow.records import (
     Acceptance,
     AuditRecord,
+    DecisionRecord,
     DeliveryChange,
     DeliveryRecord,
     MessageRecord,
@@ -21,6 +20,7 @@ from hub.flow.records import (
     StoredIssue,
     TimelineRecord,
 )
+from hub.flow.weighing import decision_audit, decision_record
 from message_schemas import definition
 
 _AT_ACCEPT = {
@@ -140,18 +140,21 @@ def _acceptance(item: Accepting, scope: Scope, ledger: Ledger) -> Acceptance:
         )
         return Acceptance(message=record, audit=(audit,))
     own = Ledger()
-    deliveries = tuple(_delivery(item, recipient, record, scope, own) for recipient in item.recipients)
+    decisions = tuple(decision_record(r.delivery_id, item.at, "accept", _weighed(r)) for r in item.recipients)
+    deliveries = tuple(
+        _delivery(item, recipient, decision, record, scope, own)
+        for recipient, decision in zip(item.recipients, decisions, strict=True)
+    )
+    decided = [decision_audit(record, d, decision) for d, decision in zip(deliveries, decisions, strict=True)]
     ledger.told.extend(own.told)
     return Acceptance(
         message=record,
         citizen=item.citizen if item.new_citizen else None,
         case=item.case if item.opens_case else None,
         deliveries=deliveries,
-        decisions=tuple(
-            decision_record(r.delivery_id, item.at, "accept", _weighed(r)) for r in item.recipients
-        ),
+        decisions=decisions,
         timeline=(*_opening(item, record), *own.timeline),
-        audit=(_accepted(item, record), *own.audit),
+        audit=(_accepted(item, record), *decided, *own.audit),
     )
 
 
@@ -199,10 +202,14 @@ def _weighed(recipient: Recipient) -> Weighed:
 
 
 def _delivery(
-    item: Accepting, recipient: Recipient, record: MessageRecord, scope: Scope, own: Ledger
+    item: Accepting,
+    recipient: Recipient,
+    decision: DecisionRecord,
+    record: MessageRecord,
+    scope: Scope,
+    own: Ledger,
 ) -> DeliveryRecord:
-    weighed = _weighed(recipient)
-    status = _AT_ACCEPT[weighed.outcome]
+    status = _AT_ACCEPT[decision.outcome]
     held = status is DeliveryStatus.HELD
     delivery = new_delivery(
         recipient.delivery_id,
@@ -214,19 +221,16 @@ def _delivery(
         citizen_id=record.citizen_id,
         due_at=item.at + REEXAMINE_HELD if held else None,
     )
-    decision = decision_record(delivery.id, item.at, "accept", weighed)
-    own.timeline.append(_decided(record, delivery, decision.outcome, item.at, weighed))
+    own.timeline.append(_decided(record, delivery, decision))
     note_status(own, scope.hub, scope.registry, record, delivery, item.at, reasons=decision.reasons)
     return delivery
 
 
-def _decided(
-    record: MessageRecord, delivery: DeliveryRecord, outcome: str, at: datetime, weighed: Weighed
-) -> TimelineRecord:
+def _decided(record: MessageRecord, delivery: DeliveryRecord, decision: DecisionRecord) -> TimelineRecord:
     return TimelineRecord(
         kind="decided",
-        at=at,
-        known_at=at,
+        at=decision.at,
+        known_at=decision.at,
         case_id=record.case_id,
         citizen_id=record.citizen_id,
         message_key=record.key,
@@ -234,11 +238,11 @@ def _decided(
         party=HUB_PARTY,
         data={
             "recipient": delivery.recipient,
-            "stage": "accept",
-            "outcome": outcome,
-            "legal_basis": weighed.decision.legal_basis,
-            "reasons": sorted({reason.code for reason in weighed.decision.reasons}),
-            "categories": [reason.category for reason in weighed.decision.reasons],
+            "stage": decision.stage,
+            "outcome": decision.outcome,
+            "legal_basis": decision.legal_basis,
+            "reasons": sorted({str(reason["code"]) for reason in decision.reasons}),
+            "categories": list(dict.fromkeys(reason["category"] for reason in decision.reasons)),
         },
     )
 

@@ -1,4 +1,8 @@
-"""Stage 6, identify: which citizen is the message about, and in which case?"""
+"""Stage 6, identify: which citizen is the message about, and in which case?
+
+As soon as a citizen is known to be anonymous, the message is looked through for what tells who it is: before it is
+routed, decided about or kept.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -6,6 +10,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hub.flow.accept.work import Accepting, Scope
+from hub.flow.anonymity import is_anonymous, may_tell_whom, refuse_what_tells
 from hub.flow.records import Case, Citizen
 from message_schemas import PatientRef
 from message_schemas.codes import CITIZEN_SYSTEMS, CPR_SYSTEM, SID_CASE
@@ -27,7 +32,7 @@ async def identify(work: Sequence[Accepting], scope: Scope) -> Sequence[Acceptin
     for item in work:
         item = _with_citizen(item, wanted[item.key], everyone, fresh, scope.now)
         found.append(_with_named_case(item, named))
-    return found
+    return await refuse_what_tells(found, scope)
 
 
 async def _by_case(
@@ -73,6 +78,9 @@ def _with_citizen(
     if not identifiers:
         return item.refused("invalid")  # validation already asks for one; without it nobody is known
     known = {everyone[i].id: everyone[i] for i in identifiers if everyone[i].known}
+    anonymous = [citizen for citizen in known.values() if is_anonymous(citizen)]
+    if len(anonymous) == 1 and may_tell_whom(item.read):
+        return _telling_whom(item, anonymous[0])
     if len(known) > 1:  # deciding by the consents of one would pass over what the other has denied
         return item.refused("two-citizens")
     citizen = next(iter(known.values()), everyone[identifiers[0]])
@@ -92,6 +100,15 @@ def _with_citizen(
     return replace(
         item, citizen=fresh.get(citizen.id, citizen), new_citizen=new, birth_date=birth_date, joins=joins
     )
+
+
+def _telling_whom(item: Accepting, citizen: Citizen) -> Accepting:
+    """A concern notification about an anonymous parent goes to its recipient, and nothing of it is remembered.
+
+    The numbers and names in it name nobody to the hub, and a consent in it, which would name the citizen too, is
+    content like the rest.
+    """
+    return replace(item, citizen=citizen, message=replace(item.read, consents=()))
 
 
 def _birth_date(identifiers: tuple[Identifier, ...], patient: PatientRef, today: date) -> date | None:

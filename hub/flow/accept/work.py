@@ -69,6 +69,7 @@ class Weighed:
     withheld: tuple[str, ...]
     withheld_parts: tuple[str, ...]  # paths
     decision: Decision
+    relied_on: tuple[str, ...] = ()  # the consents that permitted something, "id/version"
 
 
 @dataclass(frozen=True, slots=True)

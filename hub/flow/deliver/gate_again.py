@@ -12,9 +12,10 @@ from hub.domain.party import HUB_PARTY
 from hub.flow.accept.work import Weighed
 from hub.flow.changes import Ledger, changed, note_status
 from hub.flow.deliver.work import Delivering, DeliveryScope
-from hub.flow.gate import Consents, Question, ask, decision_record, hub_own, members_for
+from hub.flow.gate import Question, ask, members_for
 from hub.flow.ports import UnitOfWork
-from hub.flow.records import Case, DecisionRecord, DeliveryChange
+from hub.flow.records import Case, Custody, DecisionRecord, DeliveryChange
+from hub.flow.weighing import Consents, decision_audit, decision_record, disclosure_audit, hub_own
 
 # A hold for one of these is the hub's own doubt, not the citizen's no: it waits instead of being withdrawn.
 _DOUBT = frozenset({"consent-unreadable", "engine-error"})
@@ -28,6 +29,7 @@ async def gate_again(work: Sequence[Delivering], scope: DeliveryScope) -> Sequen
     citizen_ids = sorted({d.delivery.citizen_id for d in work if d.delivery.citizen_id})
     consents = await uow.citizens.consents(citizen_ids)
     cases = await uow.citizens.cases(sorted({c for d in work if (c := d.claimed.message.case_id)}))
+    custody = await uow.citizens.custody(citizen_ids)
     members = await _members(work, consents, cases, scope)
     ledger, decisions = Ledger(), list[DecisionRecord]()
     decided = []
@@ -35,13 +37,19 @@ async def gate_again(work: Sequence[Delivering], scope: DeliveryScope) -> Sequen
         message = item.claimed.message
         known = consents.get(message.citizen_id or "", ())
         case = cases.get(message.case_id or "")
-        weighed = _weigh(item, known, case, members.get(message.case_id or "", frozenset()), scope)
+        taking_part = members.get(message.case_id or "", frozenset())
+        weighed = _weigh(item, known, case, taking_part, custody.get(message.citizen_id or ""), scope)
         expired = scope.now >= item.delivery.expires_at
         if weighed is not None and not expired and await _still_blocked(item, weighed, uow):
             decided.append(_wait(item, weighed, scope))
         else:
             decided.append(_move(item, weighed, scope, ledger, decisions))
     changes = [DeliveryChange(d.delivery, new_lease=d.lease) for d in decided]
+    about = {item.delivery.id: item for item in work}
+    ledger.audit.extend(
+        decision_audit(about[d.delivery_id].claimed.message, about[d.delivery_id].delivery, d)
+        for d in decisions
+    )
     if ledger.told:
         await uow.messages.record(ledger.told, (), ())
     await uow.deliveries.change(changes, decisions=decisions, timeline=ledger.timeline, audit=ledger.audit)
@@ -73,6 +81,7 @@ def _weigh(
     known: Consents,
     case: Case | None,
     members: frozenset[str],
+    custody: Custody | None,
     scope: DeliveryScope,
 ) -> Weighed | None:
     """The decision as of now; None where sender or recipient can take no part any more."""
@@ -96,6 +105,7 @@ def _weigh(
         case=case,
         birth_date=message.birth_date,
         members=members,
+        custody=custody,
     )
     return ask(scope.hub, question, known, scope.registry, scope.now)
 
@@ -174,4 +184,6 @@ def _release(
     if not scope.fetching and delivery.channel not in scope.hub.channels:
         return replace(item, weighed=weighed, delivery=replace(delivery, due_at=delivery.expires_at))
     leased = replace(delivery, due_at=now + scope.hub.settings.lease, attempts=delivery.attempts + 1)
+    if message.sender != HUB_PARTY:
+        ledger.audit.append(disclosure_audit(message, delivery, decisions[-1]))
     return replace(item, weighed=weighed, delivery=leased, lease=scope.hub.ids.key())

@@ -11,7 +11,7 @@ from consent import CannotRedact, redact
 from hub.domain.delivery import DeliveryStatus
 from hub.flow.bodies import dump, load, without_destinations
 from hub.flow.deliver.work import Delivering, DeliveryScope, one_by_one
-from message_schemas import has_errors, parse, validate
+from message_schemas import Unparsable, has_errors, parse, validate
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 
 _NOT_THERE = frozenset({DeliveryStatus.HELD, DeliveryStatus.WITHHELD, DeliveryStatus.WITHDRAWN})
@@ -26,19 +26,23 @@ async def redact_withheld(work: Sequence[Delivering], scope: DeliveryScope) -> S
 async def _redacted(item: Delivering, scope: DeliveryScope) -> Delivering:
     message, weighed = item.claimed.message, item.weighed
     hidden = await _hidden_destinations(item, scope)
-    withheld = weighed is not None and bool(weighed.withheld_parts)
+    withheld = frozenset(weighed.withheld_parts) if weighed else frozenset()
     if not withheld and not hidden:
         return replace(item, body=message.body, content_type=message.content_type)
     try:
-        bundle = load(message.body, message.content_type)
-        if weighed is not None and withheld:
-            bundle = redact(bundle, message.parts, weighed.decision)
+        bundle = redact(
+            load(message.body, message.content_type),
+            kept=[part.path for part in message.parts if part.path not in withheld],
+            withheld=withheld,
+            categories=weighed.withheld if weighed else (),
+        )
         if hidden:
             bundle = without_destinations(bundle, hidden)
-    except CannotRedact:
-        return replace(item, blocked="cannot-redact")
-    body = dump(bundle, message.content_type)
-    if has_errors(validate(parse(body, message.content_type))):
+        body = dump(bundle, message.content_type)
+        valid = not has_errors(validate(parse(body, message.content_type)))
+    except (CannotRedact, Unparsable):
+        valid = False
+    if not valid:
         return replace(item, blocked="cannot-redact")
     return replace(item, body=body, content_type=message.content_type)
 

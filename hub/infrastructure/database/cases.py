@@ -10,7 +10,7 @@ from sqlalchemy import BindParameter, Executable, bindparam, select, update
 from hub.flow.ports import ConcurrentChange
 from hub.flow.records import Case
 from hub.infrastructure.database import codec
-from hub.infrastructure.database.codec import CASE
+from hub.infrastructure.database.columns import CASE
 from hub.infrastructure.database.dialects import Dialect
 from hub.infrastructure.database.tables import cases, deliveries, messages
 from hub.infrastructure.database.transaction import Transaction

@@ -1,27 +1,19 @@
-"""Who is a citizen, which cases and consents are theirs? (hub.flow.ports.CitizenRows)
-
-A citizen's active consents lie compiled in one encrypted blob on the citizen's row, so that locking the
-consent version and reading the consents is one statement for 64 citizens; every version ever written is
-a row of its own beside it.
-"""
+"""Who is a citizen, and by which numbers and names is one found? (hub.flow.ports.CitizenRows)"""
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Executable, bindparam, func, select, tuple_, update
+from sqlalchemy import Executable, bindparam, select, update
 
+from hub.domain.names import names_of
 from hub.flow.ports import ConcurrentChange
 from hub.flow.records import Case, Citizen, ConsentVersion
-from hub.infrastructure.database.cases import SqlCases
-from hub.infrastructure.database.codec import CITIZEN, CONSENT_VERSION, Codec, Consent
+from hub.infrastructure.database.codec import Codec
+from hub.infrastructure.database.columns import CITIZEN
+from hub.infrastructure.database.consents import SqlConsents, for_writing
 from hub.infrastructure.database.dialects import Dialect
-from hub.infrastructure.database.tables import (
-    citizen_identifiers,
-    citizens,
-    consent_versions,
-)
+from hub.infrastructure.database.tables import citizen_identifiers, citizen_names, citizens, consent_versions
 from hub.infrastructure.database.transaction import Transaction
 from message_schemas.identifiers import Identifier
 
@@ -33,14 +25,11 @@ def citizen_id_of(lookup: str) -> str:
     return hashlib.sha256(f"citizen/{lookup}".encode()).hexdigest()[:32]
 
 
-class SqlCitizens(SqlCases):
-    """Citizens, cases and consents."""
+class SqlCitizens(SqlConsents):
+    """Citizens, with their cases and consents."""
 
     def __init__(self, transaction: Transaction, keyed: Codec) -> None:
-        super().__init__(transaction)
-        self._codec = keyed
-        self._locked: dict[str, Any] = {}  # CITIZEN columns by id: locked in this transaction, so still true
-        self._consents: dict[str, tuple[int, bytes | None]] = {}
+        super().__init__(transaction, keyed)
         self._added: set[str] = set()
 
     async def citizens(self, identifiers: Sequence[Identifier]) -> Mapping[Identifier, Citizen]:
@@ -89,6 +78,11 @@ class SqlCitizens(SqlCases):
         )
         identifiers = [{"hash": self._hash(Identifier(c.system, c.value)), "citizen_id": c.id} for c in new]
         await transaction.insert(citizen_identifiers, sorted(identifiers, key=lambda row: row["hash"]))
+        names = {
+            (self._name_hash(name), c.id) for c in given.values() for name in names_of(c.given, c.family)
+        }
+        named = [{"hash": hash_, "citizen_id": id_} for hash_, id_ in sorted(names)]
+        await transaction.insert(citizen_names, named, ignore_existing=True)
         self._added |= fresh
         if known:
             rows = [self._codec.citizen_values(citizen) for citizen in known]
@@ -97,31 +91,12 @@ class SqlCitizens(SqlCases):
                 self._locked.pop(citizen.id, None)
         await self.open(new_cases)
 
-    async def locked(self, citizen_ids: Iterable[str]) -> dict[str, Any]:
-        """CITIZEN columns by id, their consent versions locked against change, in the order of the ids."""
-        missing = sorted(set(citizen_ids) - self._locked.keys())
-        if missing:
-            dialect = self._transaction.dialect
-            rows = await self._transaction.rows(_locking(dialect), dialect.many("ids", missing))
-            for row in rows:
-                self._locked[row[0]] = row[:-1]
-                self._consents[row[0]] = (row[3], row[-1])
-        return self._locked
-
-    async def consents(self, citizen_ids: Sequence[str]) -> Mapping[str, Sequence[Consent]]:
-        """Every active consent of each citizen, read for deciding; consent versions locked, shared."""
-        await self.locked(citizen_ids)
-        return {
-            id_: self._codec.consents(id_, *self._consents[id_]) if id_ in self._consents else ()
-            for id_ in citizen_ids
-        }
-
     async def write_consent(self, version: ConsentVersion, citizen: Citizen | None) -> None:
         """Add a version, replace the blob and raise the consent version, under an exclusive lock."""
         if citizen is not None:
             await self.record([citizen], [])
         transaction = self._transaction
-        row = await transaction.row(_for_writing(), {"id": version.citizen_id})
+        row = await transaction.row(for_writing(), {"id": version.citizen_id})
         if row is None:
             raise ConcurrentChange("a consent for a citizen who is not there")
         at, sealed = row
@@ -132,19 +107,20 @@ class SqlCitizens(SqlCases):
         )
         self._locked.pop(version.citizen_id, None)
 
-    async def consent(self, consent_id: str) -> ConsentVersion | None:
-        """The newest version of a consent."""
-        row = await self._transaction.row(_consent(), {"id": consent_id})
-        return None if row is None else self._codec.consent_version(row)
-
-    async def consents_of(self, citizen_id: str, status: str | None) -> Sequence[ConsentVersion]:
-        """Newest versions of the citizen's consents, newest first."""
-        rows = await self._transaction.rows(_consents_of(), {"citizen_id": citizen_id})
-        found = [self._codec.consent_version(row) for row in rows]
-        return [version for version in found if status is None or version.status == status]
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        """Which of these names (see hub.domain.names) a citizen of the hub has."""
+        if not names:
+            return frozenset()
+        by_hash = {self._name_hash(name): name for name in names}
+        dialect = self._transaction.dialect
+        rows = await self._transaction.rows(_by_name(dialect), dialect.many("hashes", sorted(by_hash)))
+        return frozenset(by_hash[row[0]] for row in rows)
 
     def _hash(self, identifier: Identifier) -> str:
         return self._codec.keyring.lookup(identifier.system, identifier.value)
+
+    def _name_hash(self, name: str) -> str:
+        return self._codec.keyring.lookup("name", name)
 
 
 @cache
@@ -167,34 +143,6 @@ def _citizen() -> Executable:
 
 
 @cache
-def _locking(dialect: Dialect) -> Executable:
-    return (
-        select(*CITIZEN, citizens.c.sealed_consents)
-        .where(dialect.among(citizens.c.id, "ids"))
-        .order_by(citizens.c.id)
-        .with_for_update(read=True)
-    )
-
-
-@cache
-def _for_writing() -> Executable:
-    return (
-        select(citizens.c.consent_version, citizens.c.sealed_consents)
-        .where(citizens.c.id == bindparam("id"))
-        .with_for_update(key_share=True)
-    )
-
-
-@cache
-def _rewriting() -> Executable:
-    return (
-        update(citizens)
-        .where(citizens.c.id == bindparam("whose"))
-        .values(consent_version=bindparam("version"), sealed_consents=bindparam("consents"))
-    )
-
-
-@cache
 def _naming(dialect: Dialect) -> Executable:
     return dialect.update(
         citizens,
@@ -205,24 +153,14 @@ def _naming(dialect: Dialect) -> Executable:
 
 
 @cache
-def _consent() -> Executable:
-    return (
-        select(*CONSENT_VERSION)
-        .where(consent_versions.c.id == bindparam("id"))
-        .order_by(consent_versions.c.version.desc())
-        .limit(1)
-    )
+def _by_name(dialect: Dialect) -> Executable:
+    return select(citizen_names.c.hash).where(dialect.among(citizen_names.c.hash, "hashes")).distinct()
 
 
 @cache
-def _consents_of() -> Executable:
-    newest = (
-        select(consent_versions.c.id, func.max(consent_versions.c.version))
-        .where(consent_versions.c.citizen_id == bindparam("citizen_id"))
-        .group_by(consent_versions.c.id)
-    )
+def _rewriting() -> Executable:
     return (
-        select(*CONSENT_VERSION)
-        .where(tuple_(consent_versions.c.id, consent_versions.c.version).in_(newest))
-        .order_by(consent_versions.c.at.desc(), consent_versions.c.id)
+        update(citizens)
+        .where(citizens.c.id == bindparam("whose"))
+        .values(consent_version=bindparam("version"), sealed_consents=bindparam("consents"))
     )

@@ -6,23 +6,31 @@ from datetime import date
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Column
 
 from consent import ConsentRecord, UnreadableConsent
 from consent.compact import StaleForm, dump, load
+from consent.shelf import Kept, ReadFor, put_on_shelf, take_from_shelf
 from hub.domain.delivery import DeliveryStatus
 from hub.flow.records import (
     Case,
     Citizen,
     ConsentVersion,
+    Custody,
     DecisionRecord,
     DeliveryRecord,
     MessageRecord,
     PartRecord,
+    ReviewRecord,
     StoredIssue,
     TimelineRecord,
 )
-from hub.infrastructure.database import tables
+from hub.infrastructure.database.columns import (
+    CASE,
+    DECISION,
+    DELIVERY,
+    EVENT,
+    MESSAGE,
+)
 from hub.infrastructure.keyring import Keyring, Undecipherable
 
 Consent = ConsentRecord | UnreadableConsent
@@ -37,7 +45,7 @@ _OBJECTS: Final = msgspec.json.Decoder(tuple[dict[str, Any], ...])
 _OBJECT: Final = msgspec.json.Decoder(dict[str, Any])
 _PERSON: Final = msgspec.msgpack.Decoder(tuple[str, date | None, str | None, str | None])
 _FACTS: Final = msgspec.msgpack.Decoder(tuple[str | None, date | None])
-_KEPT: Final = msgspec.msgpack.Decoder(list[tuple[str, int, bytes | None]])
+_CUSTODY: Final = msgspec.json.Decoder(Custody)
 
 
 def json_text(value: object) -> str:
@@ -53,39 +61,6 @@ def json_object(text: str) -> dict[str, Any]:
 def json_texts(text: str) -> tuple[str, ...]:
     """What json_text made of strings."""
     return _TEXTS.decode(text)
-
-
-def _columns(table: Any, names: str) -> tuple[Column[Any], ...]:
-    return tuple(table.c[name] for name in names.split())
-
-
-MESSAGE = _columns(
-    tables.messages,
-    "key sender message_id bundle_id event event_system received_at content_hash status issues answer_id channel"
-    " content_type native_format size citizen_id case_id purpose legal_basis parts traceparent sealed_facts",
-)
-BODY = _columns(tables.messages, "body")
-BODIES = _columns(tables.messages, "body native_body")
-DELIVERY = _columns(
-    tables.deliveries,
-    "id message_key recipient use channel status status_at due_at expires_at created_at citizen_id attempts"
-    " not_before handed_over_at",
-)
-DECISION = _columns(
-    tables.decisions, "delivery_id at stage outcome legal_basis permitted withheld reasons review"
-)
-EVENT = _columns(
-    tables.timeline,
-    "kind at known_at case_id citizen_id message_key delivery_id party data sealed_words",
-)
-CITIZEN = _columns(tables.citizens, "id system protected consent_version sealed_person")
-CASE = _columns(
-    tables.cases,
-    "id citizen_id centre opened_at policy substance anonymous adult_attested closed_at first_contact",
-)
-CONSENT_VERSION = _columns(
-    tables.consent_versions, "id version citizen_id organization status sealed_resource sealed_record at by"
-)
 
 
 def delivery_values(record: DeliveryRecord) -> Values:
@@ -110,17 +85,17 @@ def delivery(row: Sequence[Any]) -> DeliveryRecord:
 def decision_values(record: DecisionRecord) -> Values:
     """A decision's columns."""
     values = {column.name: getattr(record, column.name) for column in DECISION}
-    for name in ("permitted", "withheld", "reasons"):
+    for name in ("permitted", "withheld", "reasons", "withheld_parts", "relied_on"):
         values[name] = json_text(values[name])
     return values
 
 
 def decision(row: Sequence[Any]) -> DecisionRecord:
     """From columns DECISION."""
-    delivery_id, at, stage, outcome, legal_basis, permitted, withheld, reasons, review = row
+    delivery_id, at, stage, outcome, legal_basis, permitted, withheld, reasons, review, parts, relied_on = row
     return DecisionRecord(
         delivery_id, at, stage, outcome, legal_basis, _TEXTS.decode(permitted), _TEXTS.decode(withheld),
-        _OBJECTS.decode(reasons), review,
+        _OBJECTS.decode(reasons), review, _TEXTS.decode(parts), _TEXTS.decode(relied_on),
     )  # fmt: skip
 
 
@@ -208,7 +183,28 @@ class Codec:
             "by": version.by,
             "sealed_resource": self._seal(_ENCODE(version.resource), "consent", row),
             "sealed_record": None if compact is None else self._seal(compact, "record", row),
+            "ends_at": version.ends,
         }
+
+    def sealed_custody(self, citizen_id: str, custody: Custody) -> bytes:
+        """Who holds custody, as the citizen's row keeps it."""
+        return self._seal(_ENCODE(custody), "custody", citizen_id)
+
+    def custody(self, citizen_id: str, sealed: bytes) -> Custody:
+        """What sealed_custody wrote. Raises Undecipherable."""
+        return _CUSTODY.decode(self._open(sealed, "custody", citizen_id))
+
+    def review_values(self, record: ReviewRecord) -> Values:
+        """A review's columns; the officer's words are sealed."""
+        names = ("delivery_id", "at", "party", "by", "finding")
+        note = None if record.note is None else self._seal(record.note.encode(), "review", record.delivery_id)
+        return {name: getattr(record, name) for name in names} | {"sealed_note": note}
+
+    def review(self, row: Sequence[Any]) -> ReviewRecord:
+        """From columns REVIEW. Raises Undecipherable."""
+        delivery_id, at, party, by, finding, sealed = row
+        note = None if sealed is None else self._open(sealed, "review", delivery_id).decode()
+        return ReviewRecord(delivery_id, at, party, by, finding, note)
 
     def consent_version(self, row: Sequence[Any]) -> ConsentVersion:
         """From columns CONSENT_VERSION. Raises Undecipherable."""
@@ -245,21 +241,28 @@ class Codec:
         kept = {id_: (id_, version, record) for id_, version, record in self._kept(citizen_id, at, sealed)}
         kept.pop(new.id, None)
         if new.status == "active":
-            kept[new.id] = (new.id, new.version, _compact(new.record))
-        return self._seal(msgspec.msgpack.encode(list(kept.values())), "consents", f"{citizen_id}/{at + 1}")
+            record = new.record if isinstance(new.record, ConsentRecord) else None
+            kept[new.id] = (new.id, new.version, record)
+        return self._seal(put_on_shelf(kept.values()), "consents", f"{citizen_id}/{at + 1}")
 
-    def consents(self, citizen_id: str, at: int, sealed: bytes | None) -> tuple[Consent, ...]:
+    def consents(
+        self, citizen_id: str, at: int, sealed: bytes | None, read_for: ReadFor | None = None
+    ) -> tuple[Consent, ...]:
         """The citizen's active consents at a version. What cannot be opened is an unreadable consent."""
         try:
-            kept = self._kept(citizen_id, at, sealed)
-        except (Undecipherable, msgspec.MsgspecError):
+            kept = self._kept(citizen_id, at, sealed, read_for)
+        except (Undecipherable, StaleForm):
             return (UnreadableConsent("Consent", at),)
-        return tuple(_consent(f"Consent/{id_}", version, compact) for id_, version, compact in kept)
+        return tuple(
+            [record or UnreadableConsent(f"Consent/{id_}", version) for id_, version, record in kept]
+        )
 
-    def _kept(self, citizen_id: str, at: int, sealed: bytes | None) -> list[tuple[str, int, bytes | None]]:
+    def _kept(
+        self, citizen_id: str, at: int, sealed: bytes | None, read_for: ReadFor | None = None
+    ) -> Sequence[Kept]:
         if sealed is None and at == 0:
-            return []
-        return _KEPT.decode(self._open(sealed or b"", "consents", f"{citizen_id}/{at}"))
+            return ()
+        return take_from_shelf(self._open(sealed or b"", "consents", f"{citizen_id}/{at}"), read_for)
 
     def _seal(self, plaintext: bytes, column: str, row: str) -> bytes:
         return self.keyring.encrypt(plaintext, f"{column}/{row}".encode())

@@ -26,7 +26,8 @@ from hub.flow.records import (
 )
 from hub.infrastructure.database import codec
 from hub.infrastructure.database.citizens import SqlCitizens
-from hub.infrastructure.database.codec import BODY, DELIVERY, MESSAGE, Codec
+from hub.infrastructure.database.codec import Codec
+from hub.infrastructure.database.columns import BODY, DELIVERY, MESSAGE
 from hub.infrastructure.database.dialects import Dialect
 from hub.infrastructure.database.history import Journal
 from hub.infrastructure.database.inboxes import list_inbox

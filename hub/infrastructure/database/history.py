@@ -7,7 +7,6 @@ from functools import cache
 
 from sqlalchemy import Executable, bindparam, select
 
-from hub.flow.ports import AuditVerdict
 from hub.flow.records import (
     AuditRecord,
     DecisionRecord,
@@ -16,7 +15,9 @@ from hub.flow.records import (
     TimelineRecord,
 )
 from hub.infrastructure.database import audit_chain, codec
-from hub.infrastructure.database.codec import EVENT, MESSAGE, Codec
+from hub.infrastructure.database.audit_links import ENTRY
+from hub.infrastructure.database.codec import Codec
+from hub.infrastructure.database.columns import EVENT, MESSAGE
 from hub.infrastructure.database.dialects import Dialect
 from hub.infrastructure.database.standing import standing, with_newest_decision
 from hub.infrastructure.database.tables import audit_entries, cases, deliveries, messages, timeline
@@ -96,7 +97,7 @@ class SqlHistory:
     ) -> Sequence[tuple[int, AuditRecord]]:
         """Audit entries, newest first; since <= at < until."""
         entries = audit_entries.c
-        wanted = select(entries.id, *(entries[name] for name in audit_chain.ENTRY))
+        wanted = select(entries.id, *(entries[name] for name in ENTRY))
         for column, value in ((entries.citizen_id, citizen_id), (entries.agent, agent), (entries.kind, kind)):
             if value is not None:
                 wanted = wanted.where(column == value)
@@ -106,14 +107,6 @@ class SqlHistory:
             wanted = wanted.where(entries.at < until)
         rows = await self._transaction.rows(wanted.order_by(entries.id.desc()).limit(limit))
         return [(row[0], _with_data(AuditRecord(*row[1:]))) for row in rows]
-
-    async def seal(self, now: datetime) -> int:
-        """Chain the batches that are not sealed yet; how many."""
-        return await audit_chain.seal(self._transaction, now)
-
-    async def verify(self) -> AuditVerdict:
-        """Recompute the chain."""
-        return await audit_chain.verify(self._transaction)
 
 
 def _with_data(record: AuditRecord) -> AuditRecord:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Executable, bindparam, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from hub.infrastructure.database.codec import DELIVERY, MESSAGE
+from hub.infrastructure.database.columns import DELIVERY, MESSAGE
 from hub.infrastructure.database.dialects import Dialect
 from hub.infrastructure.database.tables import LISTED, deliveries, inboxes, messages
 from hub.infrastructure.database.transaction import Transaction

@@ -15,7 +15,8 @@ from hub.flow.records import (
 )
 from hub.infrastructure.database import codec
 from hub.infrastructure.database.citizens import SqlCitizens
-from hub.infrastructure.database.codec import BODIES, MESSAGE, Codec, Values
+from hub.infrastructure.database.codec import Codec, Values
+from hub.infrastructure.database.columns import BODIES, MESSAGE
 from hub.infrastructure.database.dialects import Dialect
 from hub.infrastructure.database.history import Journal
 from hub.infrastructure.database.outbox import announces

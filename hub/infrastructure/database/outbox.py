@@ -10,7 +10,7 @@ from hub.domain.delivery import DeliveryStatus
 from hub.flow.ports import ConcurrentChange
 from hub.flow.records import DeliveryChange, DeliveryRecord
 from hub.infrastructure.database import codec
-from hub.infrastructure.database.codec import DELIVERY
+from hub.infrastructure.database.columns import DELIVERY
 from hub.infrastructure.database.dialects import Dialect, New
 from hub.infrastructure.database.tables import deliveries
 from hub.infrastructure.database.transaction import Transaction

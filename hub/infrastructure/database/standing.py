@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 
 from hub.flow.records import DecisionRecord, DeliveryRecord
 from hub.infrastructure.database import codec
-from hub.infrastructure.database.codec import DECISION, DELIVERY
+from hub.infrastructure.database.columns import DECISION, DELIVERY
 from hub.infrastructure.database.tables import decisions, deliveries
 
 

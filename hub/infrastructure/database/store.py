@@ -12,6 +12,7 @@ from hub.flow.ports import (
     DeliveryRows,
     HistoryRows,
     MessageRows,
+    OversightRows,
     PeopleRows,
     StoreAway,
     UnitOfWork,
@@ -22,6 +23,7 @@ from hub.infrastructure.database.deliveries import SqlDeliveries
 from hub.infrastructure.database.engine import dialect_of, open_engine
 from hub.infrastructure.database.history import Journal, SqlHistory
 from hub.infrastructure.database.messages import SqlMessages
+from hub.infrastructure.database.oversight import SqlOversight
 from hub.infrastructure.database.people import RegistryCache, SqlPeople
 from hub.infrastructure.database.transaction import Transaction
 from hub.infrastructure.database.upgrading import newest
@@ -37,6 +39,7 @@ class SqlUnitOfWork:
     citizens: CitizenRows
     history: HistoryRows
     people: PeopleRows
+    oversight: OversightRows
 
     def __init__(self, transaction: Transaction, keyed: Codec, cached: RegistryCache, bell: Bell) -> None:
         self._transaction = transaction
@@ -64,6 +67,7 @@ class SqlUnitOfWork:
         self.deliveries = SqlDeliveries(transaction, keyed, journal, citizens)
         self.history = SqlHistory(transaction, keyed, journal)
         self.people = SqlPeople(transaction, self._cached)
+        self.oversight = SqlOversight(transaction, keyed)
 
 
 class SqlStore:

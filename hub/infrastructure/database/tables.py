@@ -28,6 +28,7 @@ from sqlalchemy import (
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 OPEN = "status IN ('held', 'queued')"  # written out, or the partial indexes are not used
+OUT = "handed_over_at IS NOT NULL OR lease IS NOT NULL"
 LISTED = "status IN ('queued', 'handed-over')"
 
 
@@ -119,6 +120,8 @@ deliveries = Table(
     Index("deliveries_due", "due_at", "channel", **_where(OPEN)),
     Index("deliveries_message", "message_key"),
     Index("deliveries_citizen", "citizen_id", **_where(OPEN)),
+    Index("deliveries_out", "citizen_id", **_where(OUT)),
+    Index("deliveries_held", "created_at", **_where("status = 'held'")),
     Index("deliveries_lease", "lease", **_where("lease IS NOT NULL")),
     Index("deliveries_gone", "recipient", "message_key", **_where("handed_over_at IS NOT NULL")),
     Index("deliveries_inbox", "recipient", "position", **_where(LISTED)),
@@ -131,9 +134,11 @@ decisions = Table(
     metadata,
     *_counted("id"),
     *_known("delivery_id", "stage", "outcome", "legal_basis", "permitted", "withheld", "reasons"),
+    *_known("withheld_parts", "relied_on"),
     *_known("at", kind=Instant),
     *_known("review", kind=Boolean),
     Index("decisions_delivery", "delivery_id", "id"),
+    Index("decisions_review", "at", **_where("review")),
 )
 
 attempts = Table(
@@ -193,7 +198,10 @@ citizens = Table(
     *_known("consent_version", kind=Integer),
     *_known("sealed_person", kind=LargeBinary),  # the identifier's value, birth date, names
     *_maybe("sealed_consents", kind=LargeBinary),  # all active consents, compiled, at consent_version
+    *_maybe("sealed_custody", kind=LargeBinary),
 )
+
+citizen_names = Table("citizen_names", metadata, *_key("hash", "citizen_id"))
 
 citizen_identifiers = Table("citizen_identifiers", metadata, *_key("hash"), *_known("citizen_id"))
 
@@ -205,7 +213,7 @@ cases = Table(
     *_known("opened_at", kind=Instant),
     *_known("anonymous", "adult_attested", kind=Boolean),
     *_maybe("substance"),
-    *_maybe("closed_at", "first_contact", kind=Instant),
+    *_maybe("closed_at", "first_contact", "made_anonymous_at", kind=Instant),
     Index("cases_centre", "centre"),
     Index("cases_open", "citizen_id", "centre", unique=True, **_where("closed_at IS NULL")),
 )
@@ -219,7 +227,18 @@ consent_versions = Table(
     *_known("at", kind=Instant),
     *_known("sealed_resource", kind=LargeBinary),
     *_maybe("sealed_record", kind=LargeBinary),  # compiled; none where it could not be read
+    *_maybe("ends_at", kind=Instant),  # when its last permission ends
     Index("consent_versions_citizen", "citizen_id"),
+    Index("consent_versions_ending", "organization", "ends_at", **_where("status = 'active'")),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    *_key("delivery_id"),
+    *_known("party", "by", "finding"),
+    *_known("at", kind=Instant),
+    *_maybe("sealed_note", kind=LargeBinary),
 )
 
 parties = Table(
@@ -245,4 +264,13 @@ users = Table(
     *_known("enabled", kind=Boolean),
 )
 
-APPEND_ONLY = (decisions, attempts, timeline, audit_entries, audit_batches, audit_seals, consent_versions)
+APPEND_ONLY = (
+    decisions,
+    attempts,
+    timeline,
+    audit_entries,
+    audit_batches,
+    audit_seals,
+    consent_versions,
+    reviews,
+)

@@ -5,11 +5,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from consent import ConsentRecord, UnreadableConsent
+from consent.shelf import ReadFor
+from hub.domain.names import names_of
 from hub.flow.ports import ConcurrentChange
 from hub.flow.records import (
     Case,
     Citizen,
     ConsentVersion,
+    Custody,
 )
 from hub.infrastructure.fakes.state import State, Transaction
 from message_schemas.identifiers import Identifier
@@ -95,14 +98,16 @@ class FakeCitizens:
                 self._added.add(citizen.id)
             version = there.consent_version if there else 0
             state.citizens[citizen.id] = replace(citizen, consent_version=version, known=True)
+            state.names |= names_of(citizen.given, citizen.family)
         for case in {c.id: c for c in cases}.values():
             if case.id in state.cases:
                 raise ConcurrentChange("the case is there already")
             _put_case(state, case)
 
     async def consents(
-        self, citizen_ids: Sequence[str]
+        self, citizen_ids: Sequence[str], read_for: Mapping[str, ReadFor] | None = None
     ) -> Mapping[str, Sequence[ConsentRecord | UnreadableConsent]]:
+        del read_for  # whoever decides passes over the others: they are left out for speed only
         state = await self._transaction.state()
         return {id_: [v.record for v in _newest(state, id_) if v.status == "active"] for id_ in citizen_ids}
 
@@ -115,6 +120,23 @@ class FakeCitizens:
             raise ConcurrentChange("no such citizen, or the version is there already")
         state.consents[version.id, version.version] = version
         state.citizens[there.id] = replace(there, consent_version=there.consent_version + 1)
+
+    async def custody(self, citizen_ids: Sequence[str]) -> Mapping[str, Custody]:
+        known = (await self._transaction.state()).custody
+        return {id_: known[id_] for id_ in citizen_ids if id_ in known}
+
+    async def write_custody(self, citizen_id: str, custody: Custody) -> None:
+        state = await self._transaction.state()
+        if citizen_id not in state.citizens:
+            raise ConcurrentChange("custody of a citizen who is not there")
+        state.custody[citizen_id] = custody
+
+    async def alone_with(self, citizen_id: str) -> None:
+        del citizen_id
+        await self._transaction.state()  # the whole store is locked with it
+
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        return frozenset(names) & (await self._transaction.state()).names
 
     async def consent(self, consent_id: str) -> ConsentVersion | None:
         state = await self._transaction.state()

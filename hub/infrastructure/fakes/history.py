@@ -5,7 +5,6 @@ from datetime import datetime
 
 from hub.domain.party import Party, PartyRegistry
 from hub.flow.ports import (
-    AuditVerdict,
     ConcurrentChange,
     User,
 )
@@ -69,18 +68,6 @@ class FakeHistory:
             and (until is None or entry.at < until)
         ]
         return wanted[::-1][:limit]
-
-    async def seal(self, now: datetime) -> int:
-        del now
-        state = await self._transaction.state()
-        waiting = state.batches[len(state.sealed) :]
-        state.sealed.extend(waiting)
-        return len(waiting)
-
-    async def verify(self) -> AuditVerdict:
-        state = await self._transaction.state()
-        sealed, unsealed = len(state.sealed), len(state.batches) - len(state.sealed)
-        return AuditVerdict(True, sealed, unsealed, len(state.audit))
 
 
 class FakePeople:

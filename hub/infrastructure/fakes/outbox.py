@@ -21,7 +21,7 @@ from hub.flow.records import (
 )
 from hub.infrastructure.database.outbox import announces
 from hub.infrastructure.fakes.citizens import FakeCitizens
-from hub.infrastructure.fakes.state import Kept, State, Transaction, bare
+from hub.infrastructure.fakes.state import Kept, State, Transaction, bare, put_decisions
 
 _LISTED = frozenset({DeliveryStatus.QUEUED, DeliveryStatus.HANDED_OVER})
 
@@ -52,7 +52,7 @@ class FakeMessages:
             for delivery in acceptance.deliveries:
                 state.deliveries[delivery.id] = Kept(delivery)
                 self._transaction.makes_work |= announces(delivery)
-            state.decisions.update({d.delivery_id: d for d in acceptance.decisions})
+            put_decisions(state, acceptance.decisions)
             self._transaction.timeline.extend(acceptance.timeline)
             self._transaction.audit.extend(acceptance.audit)
         for resend in resends:
@@ -130,7 +130,7 @@ class FakeDeliveries:
                 kept.position = None
             kept.record, kept.lease = change.delivery, change.new_lease
             self._transaction.makes_work |= change.new_lease is None and announces(change.delivery)
-        state.decisions.update({d.delivery_id: d for d in decisions})
+        put_decisions(state, decisions)
         state.attempts.extend(attempts)
         self._transaction.timeline.extend(timeline)
         self._transaction.audit.extend(audit)

@@ -1,6 +1,7 @@
 """What does the store in memory hold, and what is a transaction on it?"""
 
 import asyncio
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
 from typing import Protocol
@@ -17,9 +18,11 @@ from hub.flow.records import (
     Case,
     Citizen,
     ConsentVersion,
+    Custody,
     DecisionRecord,
     DeliveryRecord,
     MessageRecord,
+    ReviewRecord,
     TimelineRecord,
 )
 from hub.infrastructure.database.waking import Bell
@@ -31,6 +34,14 @@ LOCK_SECONDS = 10.0
 def bare(message: MessageRecord) -> MessageRecord:
     """The message as it is read without bodies."""
     return replace(message, body=b"", native_body=b"")
+
+
+def put_decisions(state: "State", decisions: Sequence[DecisionRecord]) -> None:
+    """Let these stand, and remember which put their deliveries on the review list."""
+    for decision in decisions:
+        state.decisions[decision.delivery_id] = decision
+        if decision.review:
+            state.flagged.add(decision.delivery_id)
 
 
 @dataclass(slots=True)
@@ -55,12 +66,14 @@ class State:
     attempts: list[AttemptRecord] = field(default_factory=list)
     timeline: list[TimelineRecord] = field(default_factory=list)
     audit: list[AuditRecord] = field(default_factory=list)
-    batches: list[int] = field(default_factory=list)  # how many audit entries each transaction added
-    sealed: list[int] = field(default_factory=list)
     citizens: dict[str, Citizen] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)  # every name that a citizen has or had
     identifiers: dict[Identifier, str] = field(default_factory=dict)
     cases: dict[str, Case] = field(default_factory=dict)
     consents: dict[tuple[str, int], ConsentVersion] = field(default_factory=dict)
+    custody: dict[str, Custody] = field(default_factory=dict)
+    reviews: dict[str, ReviewRecord] = field(default_factory=dict)
+    flagged: set[str] = field(default_factory=set)  # deliveries that a decision put on the review list
     parties: dict[str, Party] = field(default_factory=dict)
     registry: list[PartyRegistry] = field(default_factory=lambda: [PartyRegistry.of((), 1)])
     users: dict[str, User] = field(default_factory=dict)
@@ -115,8 +128,6 @@ class Transaction:
             state = await self.state()
             state.timeline.extend(self.timeline)
             state.audit.extend(self.audit)
-            if self.audit:
-                state.batches.append(len(self.audit))
         if self._state is not None:
             if self._store.away:
                 raise StoreAway("in memory")

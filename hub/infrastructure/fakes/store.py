@@ -9,6 +9,7 @@ from hub.flow.ports import (
     DeliveryRows,
     HistoryRows,
     MessageRows,
+    OversightRows,
     PeopleRows,
     StoreAway,
     UnitOfWork,
@@ -17,6 +18,7 @@ from hub.infrastructure.database.waking import Bell
 from hub.infrastructure.fakes.citizens import FakeCitizens
 from hub.infrastructure.fakes.history import FakeHistory, FakePeople
 from hub.infrastructure.fakes.outbox import FakeDeliveries, FakeMessages
+from hub.infrastructure.fakes.oversight import FakeOversight
 from hub.infrastructure.fakes.state import State, Transaction
 
 
@@ -28,6 +30,7 @@ class FakeUnitOfWork:
     citizens: CitizenRows
     history: HistoryRows
     people: PeopleRows
+    oversight: OversightRows
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
@@ -36,6 +39,7 @@ class FakeUnitOfWork:
         self.deliveries = FakeDeliveries(transaction)
         self.history = FakeHistory(transaction)
         self.people = FakePeople(transaction)
+        self.oversight = FakeOversight(transaction)
 
     async def commit(self) -> None:
         await self._transaction.commit()

@@ -7,7 +7,7 @@ from typing import Protocol
 import pytest
 
 from hub.flow.ports import Store
-from hub.infrastructure.database import open_store, upgrade
+from hub.infrastructure.database import open_store
 from hub.infrastructure.fakes import MemoryStore
 from hub.infrastructure.keyring import Keyring
 
@@ -27,12 +27,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     if request.param == "memory":
         opened = MemoryStore()
     else:
-        url = (
-            f"sqlite+aiosqlite:///{tmp_path / 'hub.db'}"
-            if request.param == "sqlite"
-            else request.getfixturevalue("postgres_url")
-        )
-        await upgrade(url)
+        url = request.getfixturevalue(f"migrated_{request.param}_url")
         opened = open_store(url, Keyring.load_or_create(tmp_path / "keyring"), pool_size=4)
     yield opened
     await opened.close()

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from hub.domain.party import Party
-from hub.flow.ports import AuditVerdict, ConcurrentChange, Store, User
+from hub.flow.ports import ConcurrentChange, Store, User
 from hub.flow.records import Acceptance, AuditRecord, TimelineRecord
 from message_schemas.codes import PartyKind
 from tests.contract.store.samples import (
@@ -106,21 +106,6 @@ async def test_audit_entries_are_searched_newest_first(store: Store) -> None:
     assert await found(since=NOW - timedelta(days=1), until=NOW + timedelta(seconds=1)) == [other, new]
     assert await found(until=NOW) == [old]
     assert await found(limit=1) == [other]
-
-
-async def test_the_audit_chain_is_sealed_in_batches_and_verifies(store: Store) -> None:
-    await noted(store, [], [entry(), entry()])
-    await accepted(store, Acceptance(message(), audit=(entry(),)))
-
-    async with store.unit_of_work() as uow:
-        assert await uow.history.verify() == AuditVerdict(True, sealed=0, unsealed=2, entries=3)
-        assert await uow.history.seal(NOW) == 2
-        assert await uow.history.seal(NOW) == 0
-        await uow.commit()
-    await noted(store, [], [entry()])
-
-    async with store.unit_of_work() as uow:
-        assert await uow.history.verify() == AuditVerdict(True, sealed=2, unsealed=1, entries=4)
 
 
 async def test_a_saved_party_is_in_the_registry_at_once(store: Store) -> None:

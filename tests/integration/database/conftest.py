@@ -17,17 +17,20 @@ def keyring(tmp_path: Path) -> Keyring:
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.services)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """An empty database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'hub.db'}"
-    url: str = request.getfixturevalue("postgres_url")
+    """An empty database: that of `store` if the test takes one, else one without tables."""
+    url: str
+    if "store" in request.fixturenames:
+        url = request.getfixturevalue(f"migrated_{request.param}_url")
+    elif request.param == "sqlite":
+        url = f"sqlite+aiosqlite:///{tmp_path / 'hub.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
     return url
 
 
 @pytest.fixture
 async def store(database_url: str, keyring: Keyring) -> AsyncIterator[SqlStore]:
     """A migrated store on either database."""
-    await upgrade(database_url)
     opened = open_store(database_url, keyring)
     yield opened
     await opened.close()

@@ -1,26 +1,21 @@
 """A hub whose spans, metrics and log lines a test can read."""
 
-import asyncio
 import io
 import logging
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 import structlog
-from argon2 import PasswordHasher
 from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.metrics.export import InMemoryMetricReader
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from hub.infrastructure.database import upgrade
 from hub.infrastructure.telemetry import OtelTelemetry, set_up_logging
 from tests.support.parties import CENTRE, FAMILY, GP, JOBCENTER, pushed
 from tests.support.partners import Town, settings_for, town
@@ -78,17 +73,9 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Any:
     root.setLevel(level)
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty, migrated database to copy."""
-    folder = tmp_path_factory.mktemp("migrated")
-    asyncio.run(upgrade(f"sqlite+aiosqlite:///{folder / 'hub.db'}"))
-    return folder / "hub.db"
-
-
 @pytest.fixture
 async def watched(
-    migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
+    migrated_sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lines: io.StringIO
 ) -> AsyncIterator[Watched]:
     """The embedded profile with a general practice, a centre, a family department and a jobcenter with a queue."""
     spans, reader, queue = InMemorySpanExporter(), InMemoryMetricReader(), Queue()
@@ -97,10 +84,7 @@ async def watched(
     telemetry = OtelTelemetry(tracing, MeterProvider([reader]))
     monkeypatch.setattr("hub.bootstrap.set_up_telemetry", lambda: telemetry)
     monkeypatch.setattr("hub.bootstrap.SEAL_EVERY", 0.05)
-    quick = partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr("hub.infrastructure.onboarding.PasswordHasher", quick)
-    settings = settings_for(f"sqlite+aiosqlite:///{tmp_path / 'hub.db'}", tmp_path)
-    shutil.copy(migrated, tmp_path / "hub.db")
+    settings = settings_for(migrated_sqlite_url, tmp_path)
     async with town(settings, CENTRE, GP, FAMILY, JOBCENTER) as made:
         async with made.runtime.store.unit_of_work() as uow:
             await uow.people.save_party(pushed(made["jobcenter"].party))

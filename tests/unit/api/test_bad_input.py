@@ -74,7 +74,7 @@ async def test_six_mebibytes_are_413(hub_world: World, size: int) -> None:
             "/fhir/Consent",
             b'{"resourceType":"Consent","a":' + b"[" * 200 + b"]" * 200 + b"}",
             {"Content-Type": JSON},
-            400,
+            422,
         ),
         ("/fhir/Consent", b"{}", {"Content-Type": "text/plain"}, 415),
         ("/fhir/Consent", b"{}", {"Content-Type": JSON, "Content-Encoding": "gzip"}, 415),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from message_schemas.codes import SID_PARTY
 from tests.unit.api.world import CITIZEN, World, consent, permit, question
 
 CONSENT = "/fhir/Consent"
@@ -151,3 +152,99 @@ async def test_a_search_without_its_citizen_is_400(hub_world: World, fields: dic
 
     assert answer.status_code == 400
     assert "2509479989" not in answer.text
+
+
+def permitting(*provisions: dict[str, Any]) -> dict[str, Any]:
+    """A consent whose root holds these."""
+    return consent(provision={**permit(), "provision": list(provisions)})
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        (
+            permitting(permit(), permit(recipient="nobody")),
+            ["Consent.provision.provision[1].actor[0].reference"],
+        ),
+        (
+            consent(
+                provision={
+                    **permit(),
+                    "data": [
+                        {
+                            "meaning": "authoredby",
+                            "reference": {"identifier": {"system": SID_PARTY, "value": "nobody"}},
+                        }
+                    ],
+                }
+            ),
+            ["Consent.provision.data[0].reference"],
+        ),
+        (consent(provision={**permit(), "type": "maybe"}), ["Consent.provision.type"]),
+        (consent(provision=permit(categories=("secrets",))), ["Consent.provision.securityLabel[0].code"]),
+        (
+            consent(provision={**permit(), "period": {"start": "2027-01-01", "end": "2026-01-01"}}),
+            ["Consent.provision.period.end"],
+        ),
+        (consent(status="valid"), ["Consent.status"]),
+        (consent(policy=None), ["Consent"]),
+        (consent(performer=[{"reference": "#nobody"}]), ["Consent.performer[0].reference"]),
+        (consent(provision={**permit(), "data": [{"meaning": "x", "reference": {"reference": "A"}}]}), None),
+        (permitting(*[permit()] * 1000), ["Consent.provision"]),
+        (consent(patient={"identifier": {**CITIZEN, "value": "123"}}), ["Consent.patient.identifier"]),
+    ],
+)
+async def test_a_refusal_names_the_element(
+    hub_world: World, changes: dict[str, Any], where: list[str] | None
+) -> None:
+    answer = await hub_world.record(changes)
+
+    assert answer.status_code == 422, answer.text
+    named = [place for issue in answer.json()["issue"] for place in issue.get("expression", ())]
+    assert named
+    if where is not None:
+        assert set(where) <= set(named)
+
+
+@pytest.mark.parametrize("levels", [33, 45, 60, 400])
+async def test_provisions_nested_beyond_reason_are_422(hub_world: World, levels: int) -> None:
+    provision: dict[str, Any] = permit()
+    for _ in range(levels):
+        provision = {**permit(), "provision": [provision]}
+
+    answer = await hub_world.record(consent(provision=provision))
+
+    assert answer.status_code == 422, answer.text
+    (place,) = answer.json()["issue"][0]["expression"]
+    assert place in ("Consent", "Consent.provision")
+
+
+async def test_a_revocation_is_answered_with_what_had_gone(hub_world: World) -> None:
+    delivery = await hub_world.deliver()  # the GP's letter, under a consent that the centre keeps
+    await hub_world.client.get(f"/mailbox/messages/{delivery}", headers=hub_world.as_("centre"))
+    found = await hub_world.form(f"{CONSENT}/_search", "centre", {"patient:identifier": TOKEN})
+    (kept,) = (entry["resource"] for entry in found.json()["entry"])
+
+    revoked = await put(hub_world, kept["id"], {**kept, "status": "inactive"})
+
+    (gone,) = revoked.json()["extension"]
+    parts = {part["url"]: next(v for k, v in part.items() if k != "url") for part in gone["extension"]}
+    assert gone["url"] == "https://handleplan-hub.example/fhir/StructureDefinition/handed-over"
+    assert (parts["recipient"], parts["status"]) == ("centre", "handed-over")
+    assert parts["event"] == "care-communication-message"
+    read = await hub_world.client.get(f"{CONSENT}/{kept['id']}", headers=hub_world.as_("centre"))
+    assert "extension" not in read.json()
+    again = await put(hub_world, kept["id"], revoked.json())
+    assert len(again.json()["extension"]) == 1
+    definition = await hub_world.client.get("/fhir/StructureDefinition/handed-over")
+    assert definition.status_code == 200
+
+
+async def test_a_revocation_before_anything_went_lists_nothing(hub_world: World) -> None:
+    await hub_world.deliver()
+    found = await hub_world.form(f"{CONSENT}/_search", "centre", {"patient:identifier": TOKEN})
+    (kept,) = (entry["resource"] for entry in found.json()["entry"])
+
+    revoked = await put(hub_world, kept["id"], {**kept, "status": "inactive"})
+
+    assert "extension" not in revoked.json()

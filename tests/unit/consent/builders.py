@@ -21,6 +21,7 @@ CPR = "urn:oid:1.2.208.176.1.2"
 CATEGORY = f"{BASE}/CodeSystem/information-category"
 PURPOSE = f"{BASE}/CodeSystem/purpose"
 ACT_REASON = "http://terminology.hl7.org/CodeSystem/v3-ActReason"
+ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 CONFIDENTIALITY = "http://terminology.hl7.org/CodeSystem/v3-Confidentiality"
 RESTRICTED = (CONFIDENTIALITY, "R")
 ADULT = (CPR, "0101701111")  # born 1970-01-01
@@ -44,6 +45,8 @@ PARTIES = {
         ("authority", "social-authority"),
     )
 }
+
+POLICY = default_policy()
 
 Json = dict[str, Any]
 
@@ -95,21 +98,35 @@ def full_permit(**more: Any) -> Json:
 
 
 CITIZEN = {"identifier": {"system": ADULT[0], "value": ADULT[1]}}
-GUARDIAN = {
-    "resourceType": "RelatedPerson",
-    "id": "guardian",
-    "patient": CITIZEN,
-    "relationship": [
-        {
-            "coding": [
-                {
-                    "system": "http://hl7.dk/fhir/core/CodeSystem/dk-relatedperson-relationshipcodes",
-                    "code": "PARAUTH",
-                }
-            ]
-        }
-    ],
-}
+ROLE_CODE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
+DK_RELATION = "http://hl7.dk/fhir/core/CodeSystem/dk-relatedperson-relationshipcodes"
+MOTHER = (CPR, "0202802222")
+FATHER = (CPR, "0303803333")
+
+
+def person(
+    id: str, relation: str, identifier: tuple[str, str] | None = None, citizen: Json = CITIZEN, **more: Any
+) -> Json:
+    """A RelatedPerson of the citizen, to be contained; `relation` is PARAUTH (DK Core) or a v3-RoleCode."""
+    system = DK_RELATION if relation == "PARAUTH" else ROLE_CODE
+    made: Json = {
+        "resourceType": "RelatedPerson",
+        "id": id,
+        "patient": citizen,
+        "relationship": [{"coding": [{"system": system, "code": relation}]}],
+    }
+    if identifier:
+        made["identifier"] = [{"system": identifier[0], "value": identifier[1]}]
+    return made | more
+
+
+def performed(*performers: Json | str, contained: tuple[Json, ...] = ()) -> Json:
+    """The elements of a Consent that say who performed it: references, and persons as `#id`."""
+    references = [{"reference": each} if isinstance(each, str) else each for each in performers]
+    return {"contained": list(contained) or None, "performer": references}
+
+
+GUARDIAN = person("guardian", "PARAUTH")
 
 
 def consent(root: Json, **changes: Any) -> Json:
@@ -155,7 +172,7 @@ def request(**changes: Any) -> Request:
 
 def decided(asked: Request, *consents: ConsentRecord | UnreadableConsent, now: datetime = NOW) -> Decision:
     """The decision with all parties registered and the default policy."""
-    return decide(asked, consents, PARTIES, default_policy(), now)
+    return decide(asked, consents, PARTIES, POLICY, now)
 
 
 def outcome(asked: Request, *consents: ConsentRecord | UnreadableConsent, now: datetime = NOW) -> str:

@@ -5,8 +5,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from consent import Decision, categories_to_decide, redact
-from tests.unit.consent.builders import decided, provision, record, request
+from consent import redact
 
 Json = dict[str, Any]
 REDACTED = {
@@ -24,12 +23,6 @@ class Part:
 
 def part(path: str, *categories: str) -> Part:
     return Part(path, frozenset(categories))
-
-
-def permitting(*permitted: str, parts: list[Part]) -> Decision:
-    """What the engine decides for these parts when only `permitted` is consented to."""
-    asked = request(categories=categories_to_decide(parts))
-    return decided(asked, record(provision("permit", categories=permitted or ("attendance",))))
 
 
 def narrative(text: str) -> Json:
@@ -95,8 +88,19 @@ PARTS = [
 
 
 def redacted(bundle: Json, parts: list[Part], *permitted: str) -> tuple[Json, str]:
-    left = redact(bundle, parts, permitting(*permitted, parts=parts))
+    """What is left, and as text, when the parts go of which every category is permitted."""
+    kept = [part.path for part in parts if part.categories and part.categories <= {*permitted}]
+    withheld = [part.path for part in parts if part.path not in kept]
+    missing = set().union(*(part.categories for part in parts)) - {*permitted}
+    left = redact(bundle, kept=kept, withheld=withheld, categories=missing)
     return left, json.dumps(left)
+
+
+def left_of(bundle: Json, *kept: str) -> tuple[Json, str]:
+    """What is left when the secret Observation and section are withheld; `kept` are paths beside the usual ones."""
+    return redacted(
+        bundle, [*PARTS, *(part(path, "employment") for path in kept)], "employment", "contact-details"
+    )
 
 
 def resource(bundle: Json, id: str) -> Json:

@@ -5,7 +5,8 @@ request leaves out could be anything, so each dimension is asked for all of a sm
 A permit must match in every possible world, a deny in some. Times are compared as text.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,8 @@ BASE = "https://handleplan-hub.example/fhir"
 CATEGORY = f"{BASE}/CodeSystem/information-category"
 SOMETHING_ELSE = "something that no provision names"
 SAME_PURPOSE = {"TREAT": "treatment", "COC": "coordination"}
-CUSTODY = "PARAUTH"
+CUSTODY = ["PARAUTH", "GUARD"]
+PROXIES = ["GUARD", "POWATT", "DPOWATT", "HPOWATT", "SPOWATT"]
 DAYS = [
     "2020-01-01",
     "2026-03-01",
@@ -122,14 +124,24 @@ def _worlds(path: list[Json], asked: Json, category: str | None, kinds: dict[str
         worlds.append(_label_worlds(labels, asked, category))
     data_period = _nearest(path, "dataPeriod")
     if data_period:
-        days = [asked["data_date"]] if asked["data_date"] else DAYS
-        midnights = [datetime.fromisoformat(day).replace(tzinfo=COPENHAGEN) for day in days]
-        hours = [midnight + timedelta(hours=hour) for midnight in midnights for hour in range(24)]
-        worlds.append([_in_period(data_period, hour) for hour in hours])
+        limits = data_period.get("start", ""), data_period.get("end", "9999")
+        worlds.append(_hours_within(*limits, asked["data_date"], asked["data_until"]))
     data = _nearest(path, "data")
     if data:
         worlds.append(_data_worlds(data, asked, kinds))
     return worlds
+
+
+@cache
+def _hours_within(start: str, end: str, first: str | None, last: str | None) -> list[bool]:
+    """For each hour in which the data may be, whether the period has it."""
+    days = DAYS
+    if first is not None and (last is None or first <= last):
+        count = (date.fromisoformat(last or first) - date.fromisoformat(first)).days + 1
+        days = [(date.fromisoformat(first) + timedelta(days=n)).isoformat() for n in range(count)]
+    midnights = [datetime.fromisoformat(day).replace(tzinfo=COPENHAGEN) for day in days]
+    hours = [midnight + timedelta(hours=hour) for midnight in midnights for hour in range(24)]
+    return [_in_period({"start": start, "end": end}, hour) for hour in hours]
 
 
 def _label_worlds(labels: list[Json], asked: Json, category: str | None) -> list[bool]:
@@ -195,6 +207,7 @@ def _in_period(period: Json, moment: datetime) -> bool:
     return start <= _as_precise_as(start, moment) and _as_precise_as(end, moment) <= end
 
 
+@cache
 def _as_precise_as(limit: str, moment: datetime) -> str:
     if "T" in limit:
         return moment.astimezone(datetime.fromisoformat(limit).tzinfo).isoformat(timespec="seconds")
@@ -213,20 +226,36 @@ def _counts(consent: Json, asked: Json, now: datetime) -> bool:
     organization = consent["organization"][0]["identifier"]["value"]
     if organization != asked["sender"] and organization not in (asked["case_parties"] or []):
         return False
-    if _is_adult(asked, now):
-        return True
+    references = [performer.get("reference", "") for performer in consent["performer"]]
+    people = [person for person in consent.get("contained", []) if f"#{person['id']}" in references]
+    in_force = [
+        person
+        for person in people
+        if person.get("active", True) and _in_period(person.get("period", {}), now)
+    ]
     own = any(
         performer.get("identifier") == consent["patient"]["identifier"] for performer in consent["performer"]
     )
-    holders = [
-        f"#{person['id']}"
-        for person in consent.get("contained", [])
-        if person["relationship"][0]["coding"][0]["code"] == CUSTODY
-    ]
-    return own and any(performer.get("reference") in holders for performer in consent["performer"])
+    if _is_adult(asked, now.astimezone(COPENHAGEN).date().isoformat()):
+        nobody_else = any(performer.keys() == {"display"} for performer in consent["performer"])
+        was_adult = _is_adult(asked, f"{consent['dateTime']}-01-01"[:10])
+        return own or nobody_else or (was_adult and any(_relation(p) in PROXIES for p in in_force))
+    return own and any(
+        _relation(person) in CUSTODY
+        and (asked["custodians"] is None or _number(person) in [value for _, value in asked["custodians"]])
+        for person in in_force
+    )
 
 
-def _is_adult(asked: Json, now: datetime) -> bool:
+def _relation(person: Json) -> str:
+    return str(person["relationship"][0]["coding"][0]["code"])
+
+
+def _number(person: Json) -> str | None:
+    return next((str(identifier["value"]) for identifier in person.get("identifier", [])), None)
+
+
+def _is_adult(asked: Json, day: str) -> bool:
     if asked["citizen"] is None:
         return False
     born = asked["birth_date"]
@@ -236,4 +265,17 @@ def _is_adult(asked: Json, now: datetime) -> bool:
     if born is None:
         anonymous = asked["citizen"][0].endswith("/sid/case")
         return bool(anonymous and asked["adult_attested"])
-    return f"{int(born[:4]) + 18}{born[4:]}" <= now.astimezone(COPENHAGEN).date().isoformat()
+    return f"{int(born[:4]) + 18}{born[4:]}" <= day
+
+
+def is_particular(consent: Json) -> bool:
+    """Whether the words of any of its provisions speak of particular data, or of labels that are no categories."""
+    text = str(consent["provision"])
+    labels = [
+        label for provision in _all(consent["provision"]) for label in provision.get("securityLabel", [])
+    ]
+    return "'dataPeriod'" in text or "'data'" in text or any(label["system"] != CATEGORY for label in labels)
+
+
+def _all(provision: Json) -> list[Json]:
+    return [provision, *(found for child in provision.get("provision", []) for found in _all(child))]

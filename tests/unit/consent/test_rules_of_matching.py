@@ -254,12 +254,3 @@ def test_another_purpose_code_matches_only_itself() -> None:
     assert outcome(request(purpose="treatment"), research) == "hold"
     assert outcome(request(purpose="treatment"), foreign) == "hold"
     assert outcome(request(purpose="https://elsewhere|treatment"), foreign) == "permit"
-
-
-def test_data_of_a_day_that_is_only_partly_inside_the_data_period_is_unknown() -> None:
-    morning = {"end": "2026-06-30T12:00:00+02:00"}
-    permit, deny = (record(provision(type, dataPeriod=morning), type) for type in ("permit", "deny"))
-    asked = request(data_date=NOW.date().replace(month=6, day=30))
-
-    assert outcome(asked, permit) == "hold"
-    assert outcome(asked, record(provision("permit"), "2"), deny) == "deny"

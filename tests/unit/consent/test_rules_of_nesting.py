@@ -59,6 +59,14 @@ def test_among_answering_children_a_deny_wins() -> None:
     assert outcome(request(), siblings) == "deny"
 
 
+def test_of_children_that_answer_alike_the_first_is_named() -> None:
+    unlike = [provision("deny", to="psychiatry")] * 2
+    alike = [provision("deny", categories=("substance-use",))] * 12
+    siblings = record(provision("permit", *unlike, *alike))
+
+    assert decided(request(), siblings).reasons[0].provision == "provision.provision[2]"
+
+
 def test_a_childs_period_stays_within_its_ancestors() -> None:
     nested = record(
         provision(

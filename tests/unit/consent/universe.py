@@ -11,17 +11,21 @@ from tests.unit.consent.builders import (
     CITIZEN,
     CONFIDENTIALITY,
     COPENHAGEN,
-    GUARDIAN,
+    FATHER,
+    MOTHER,
     PARTIES,
     YOUNG,
     actor,
     consent,
+    person,
 )
 
 Json = dict[str, Any]
 NAMES = ["centre", "gp", "psychiatry", "family"]
 KINDS = [PARTIES[name].kind for name in NAMES]
 CATEGORIES = ["substance-use", "mental-health", "employment"]
+SENDERS = ["centre", "gp"]
+PURPOSES = ["treatment", "coordination", None]
 LIMITS = ["2025", "2026", "2026-06", "2026-11", "2026-11-22", "2026-06-30", "2026-11-22T10:00:00+01:00"]
 MOMENTS = [
     "2025-12-31T23:59:59",
@@ -33,6 +37,22 @@ MOMENTS = [
     "2026-11-23T00:00:00",
     "2027-02-28T12:00:00",
 ]
+DAYS = ["2026-06-30", "2026-07-02", "2026-11-22", "2025-12-31"]
+# Who may have performed a consent beside the citizen, or instead.
+PEOPLE = {
+    "mother": person("mother", "PARAUTH", MOTHER),
+    "father": person("father", "PARAUTH", FATHER, period={"end": "2026-11-22"}),
+    "guardian": person("guardian", "GUARD"),
+    "attorney": person("attorney", "HPOWATT", period={"start": "2026-06"}),
+    "aunt": person("aunt", "AUNT"),
+    "retired": person("retired", "GUARD", active=False),
+}
+STRANGERS: list[Json] = [
+    {"display": "Borgeren selv"},
+    {"reference": "Practitioner/1"},
+    {"type": "Organization", "display": "x"},
+]
+_DAYS_ASKED = ("birth_date", "data_date", "data_until")
 
 
 def moment(random: Random) -> datetime:
@@ -52,44 +72,44 @@ def asked(random: Random) -> Json:
         "citizen": random.choice([ADULT, ADULT, ADULT, YOUNG, anonymous, None]),
         "birth_date": some(random, ["1990-01-01", "2008-11-22", "2008-11-23"], 0.2),
         "adult_attested": random.random() < 0.5,
-        "sender": random.choice(["centre", "centre", "gp"]),
+        "sender": random.choice(["centre", *SENDERS]),
         "recipient": random.choice(NAMES),
         "event": some(random, ["status-report", "correspondence", "concern-notification"]),
-        "purpose": some(random, ["treatment", "coordination"]),
+        "purpose": random.choice(PURPOSES),
         "categories": random.sample(CATEGORIES, random.randint(0, 3)),
         "legal_basis": "consent" if random.random() < 0.9 else random.choice(["duty-to-notify", "vital-interest"]),
         "justification": some(random, ["akut"]),
         "labels": some(random, [[], ["R"], ["V"]]),
-        "data_date": some(random, ["2026-06-30", "2026-11-22", "2025-12-31"]),
+        "data_date": some(random, DAYS),
+        "data_until": some(random, DAYS, 0.3),
         "author": some(random, NAMES),
         "resource": some(random, ["Observation/1", "Observation/2"]),
         "case": some(random, ["case-1", "case-2"]),
         "case_parties": some(random, [["centre", "gp"], ["gp"]]),
+        "custodians": some(random, [[], [MOTHER], [FATHER], [MOTHER, FATHER]], 0.4),
     }  # fmt: skip
 
 
 def as_request(plain: Json) -> Request:
     """The same for the engine."""
-    labels, born, day, parties = (
-        plain[name] for name in ("labels", "birth_date", "data_date", "case_parties")
-    )
+    labels, parties, custodians = (plain[name] for name in ("labels", "case_parties", "custodians"))
+    days = {name: plain[name] and date.fromisoformat(plain[name]) for name in _DAYS_ASKED}
     return Request(
         **plain
+        | days
         | {
             "sender": PARTIES[plain["sender"]],
             "recipient": PARTIES[plain["recipient"]],
             "categories": tuple(plain["categories"]),
             "labels": None if labels is None else tuple((CONFIDENTIALITY, code) for code in labels),
-            "birth_date": born and date.fromisoformat(born),
-            "data_date": day and date.fromisoformat(day),
             "case_parties": None if parties is None else tuple(parties),
+            "custodians": None if custodians is None else tuple(custodians),
         }
     )
 
 
 def consent_of(random: Random) -> Json:
     """A Consent nested up to three deep below its root, mostly in force."""
-    guarded = {"contained": [GUARDIAN], "performer": [CITIZEN, {"reference": "#guardian"}]}
     return consent(
         provision(random, 3),
         status=random.choice(["active"] * 6 + ["inactive", "draft", "rejected"]),
@@ -97,13 +117,23 @@ def consent_of(random: Random) -> Json:
         organization=[
             {"identifier": {"system": f"{BASE}/sid/party", "value": random.choice(["centre"] * 4 + ["gp"])}}
         ],
-        **(guarded if random.random() < 0.5 else {}),
+        **performers(random),
     )
+
+
+def performers(random: Random) -> Json:
+    """Mostly the citizen, often with others, sometimes others alone."""
+    references: list[Json] = [CITIZEN] if random.random() < 0.85 else []
+    names = random.sample(sorted(PEOPLE), random.randint(0, 2))
+    references += [{"reference": f"#{name}"} for name in names]
+    if not references or random.random() < 0.2:
+        references.append(random.choice(STRANGERS))
+    return {"performer": references, "contained": [PEOPLE[name] for name in names] or None}
 
 
 def provision(random: Random, depth: int) -> Json:
     """A provision that names each dimension now and then."""
-    made: Json = {"type": random.choice(["permit", "permit", "deny"])}
+    made: Json = {"type": random.choice(["permit", "permit", "permit", "deny"])}
     elements: dict[str, tuple[float, Any]] = {
         "actor": (0.4, lambda: [_actor(random) for _ in range(random.randint(1, 2))]),
         "purpose": (0.3, lambda: [_purpose(random) for _ in range(random.randint(1, 2))]),
@@ -117,6 +147,8 @@ def provision(random: Random, depth: int) -> Json:
             made[name] = make()
     if depth and random.random() < 0.6:
         made["provision"] = [provision(random, depth - 1) for _ in range(random.randint(1, 2))]
+        if depth == 3 and random.random() < 0.1:
+            del made["type"]
     return made
 
 

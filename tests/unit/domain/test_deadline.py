@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hub.domain.case import CaseEvent
-from hub.domain.deadline import Deadline, DeadlineStatus, deadlines, due_day
+from hub.domain.deadline import Deadline, DeadlineStatus, DeliveryEvent, deadlines, due_day
 from hub.domain.policy import Due, load_policy
 
 POLICY = load_policy(
@@ -29,6 +29,15 @@ source = "F § 6"
 by = "free-choice-used"
 text_da = "Frit valg"
 source = "M"
+[[deadlines]]
+id = "concern-read"
+title_da = "Underretning læst"
+text_da = "24 timer"
+message = "concern-notification"
+starts = ["handed-over"]
+due = { hours = 24 }
+met_by = ["acknowledged"]
+source = "N"
 """,
     "test",
 )
@@ -211,3 +220,50 @@ def test_the_order_in_which_events_are_given_does_not_matter() -> None:
     ]
 
     assert deadlines(POLICY, events, at("2026-12-01")) == deadlines(POLICY, events[::-1], at("2026-12-01"))
+
+
+def delivered(
+    status: str, when: datetime, delivery: str = "d1", message: str = "concern-notification"
+) -> DeliveryEvent:
+    return DeliveryEvent(message, delivery, status, when)
+
+
+HANDED_OVER = delivered("handed-over", at("2026-11-01", "15:30"))
+
+
+def test_a_concern_that_is_handed_over_must_be_read_within_twenty_four_hours() -> None:
+    (running,) = deadlines(POLICY, (), at("2026-11-02", "15:29"), [HANDED_OVER])
+    (overdue,) = deadlines(POLICY, (), at("2026-11-02", "15:31"), [HANDED_OVER])
+
+    assert (running.status, overdue.status) == (DeadlineStatus.RUNNING, DeadlineStatus.OVERDUE)
+    assert running.due_at == at("2026-11-02", "15:30")
+    assert running.delivery_id == "d1"
+
+
+@pytest.mark.parametrize(
+    ("time", "status"), [("15:30", DeadlineStatus.MET), ("15:31", DeadlineStatus.OVERDUE)]
+)
+def test_a_concern_that_is_read_too_late_stays_overdue(time: str, status: DeadlineStatus) -> None:
+    read = delivered("acknowledged", at("2026-11-02", time))
+
+    (deadline,) = deadlines(POLICY, (), at("2026-12-01"), [read, HANDED_OVER])
+
+    assert (deadline.status, deadline.met_at) == (status, read.at)
+
+
+def test_the_hours_of_a_concern_are_real_ones_when_the_clocks_change() -> None:
+    before_winter_time = delivered("handed-over", at("2026-10-24", "12:00"))
+
+    (deadline,) = deadlines(POLICY, (), at("2026-10-24", "13:00"), [before_winter_time])
+
+    assert deadline.due_at == at("2026-10-25", "11:00")
+
+
+def test_each_delivery_of_a_concern_has_its_own_clock_and_other_messages_have_none() -> None:
+    second = delivered("handed-over", at("2026-11-03"), "d2")
+    report = delivered("handed-over", at("2026-11-03"), "d3", "status-report")
+    never = delivered("held", at("2026-11-03"), "d4")
+
+    found = deadlines(POLICY, (), at("2026-11-03"), [HANDED_OVER, second, report, never])
+
+    assert [deadline.delivery_id for deadline in found] == ["d1", "d2"]

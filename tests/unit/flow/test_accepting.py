@@ -32,6 +32,7 @@ async def test_an_accepted_message_is_stored_whole_with_its_delivery_decision_an
     assert await world.statuses(message) == ["queued"]
     assert {entry.kind for entry in await world.audit()} == {
         "message.accepted",
+        "consent.decided",
         "delivery.queued",
         "consent.recorded",
     }

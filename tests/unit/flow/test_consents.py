@@ -1,7 +1,7 @@
 """Which consents in a message count, and what does recording one do?"""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from hub.domain.party import Party
-from hub.flow.consents import consent_versions, read_consent, record_consent, replace_consent, search_consents
+from hub.flow.consent_reading import read_consent, search_consents
+from hub.flow.consents import consent_versions, record_consent, replace_consent
 from hub.flow.errors import Refused
 from hub.flow.evaluating import EvaluateRequest, evaluate
 from hub.flow.ports import ConcurrentChange
 from hub.infrastructure.system import SystemIds
-from message_schemas import JsonObject, PatientRef
-from message_schemas.codes import SOR_SYSTEM
+from message_schemas import JsonObject, message_of
+from message_schemas.codes import EVENT_SYSTEM, SOR_SYSTEM
 from message_schemas.identifiers import Identifier
 from tests.unit.api.world import CITIZEN, World, consent, parties, permit, template, world
 
@@ -23,7 +24,7 @@ NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 CENTRE = next(each for each in parties() if each.id == "centre")
 OTHER = next(each for each in parties() if each.id == "other-centre")
 GP = next(each for each in parties() if each.id == "gp")
-PATIENT = PatientRef("Patient/p1", (Identifier(**CITIZEN),))
+PATIENT: JsonObject = {"resourceType": "Patient", "id": "p1", "identifier": [CITIZEN]}
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +39,24 @@ async def hub_world(prepared: Path, tmp_path: Path) -> AsyncIterator[World]:
     await made.close()
 
 
-def in_message(*consents: JsonObject, sender: Party = CENTRE, **more: Any) -> Any:
-    return consent_versions(consents, sender, PATIENT, "citizen-1", now=NOW, ids=SystemIds(), **more)
+def in_message(
+    *consents: JsonObject, sender: Party = CENTRE, beside: Sequence[JsonObject] = (PATIENT,)
+) -> Any:
+    """What counts of the consents in a message from Organization/o1, with other resources beside them."""
+    header: JsonObject = {
+        "resourceType": "MessageHeader",
+        "id": "m1",
+        "eventCoding": {"system": EVENT_SYSTEM, "code": "status-report"},
+        "sender": {"reference": "Organization/o1"},
+    }
+    organization: JsonObject = {"resourceType": "Organization", "id": "o1"}
+    resources = (header, organization, *beside, *consents)
+    entries = [
+        {"fullUrl": f"https://sender.example/fhir/{one['resourceType']}/{one.get('id')}", "resource": one}
+        for one in resources
+    ]
+    message = message_of({"resourceType": "Bundle", "type": "message", "entry": entries})
+    return consent_versions(message, sender, "citizen-1", now=NOW, ids=SystemIds())
 
 
 def test_a_consent_of_the_sender_about_the_patient_counts() -> None:
@@ -63,7 +80,7 @@ def test_references_into_the_message_become_identifiers() -> None:
         organization=[{"reference": "Organization/o1"}],
     )
 
-    (version,), issues = in_message(referring, sender_reference="Organization/o1")
+    (version,), issues = in_message(referring)
 
     assert issues == ()
     assert version.resource["patient"]["identifier"] == CITIZEN
@@ -89,7 +106,7 @@ def test_a_sender_may_name_itself_by_its_sor_number() -> None:
     ],
 )
 def test_someone_else_s_consent_is_only_content(changes: dict[str, Any]) -> None:
-    versions, issues = in_message(consent(**changes), sender_reference="Organization/o1")
+    versions, issues = in_message(consent(**changes))
 
     assert (versions, issues) == ((), ())
 
@@ -112,7 +129,18 @@ def test_a_malformed_consent_is_an_issue_at_its_place(changes: dict[str, Any]) -
 
 
 def test_a_message_without_a_patient_records_none() -> None:
-    assert consent_versions([consent()], CENTRE, None, "", now=NOW, ids=SystemIds()) == ((), ())
+    assert in_message(consent(), beside=()) == ((), ())
+
+
+def test_a_relative_in_the_message_is_not_taken_for_the_citizen() -> None:
+    relative = {"resourceType": "RelatedPerson", "id": "r1", "patient": {"reference": "Patient/p1"}}
+    by_relative = consent(performer=[{"reference": "https://sender.example/fhir/RelatedPerson/r1"}])
+
+    (version,), issues = in_message(by_relative, beside=(PATIENT, relative))
+
+    assert issues == ()
+    assert version.resource["performer"][0]["type"] == "RelatedPerson"
+    assert (version.record.by_citizen, version.record.by_unidentified) == (False, False)
 
 
 async def test_versions_follow_each_other(hub_world: World) -> None:

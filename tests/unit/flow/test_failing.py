@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-import hub.flow.gate
+import hub.flow.weighing
 from consent import decide
 from hub.flow.delivering import Deliverer, deliver_due
 from hub.flow.ports import ConcurrentChange, StoreAway, UnitOfWork
@@ -117,7 +117,7 @@ async def test_a_failing_batch_is_tried_one_by_one(world: World) -> None:
 async def test_an_engine_that_fails_at_accept_lets_nothing_out(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub.flow.gate, "decide", broken_engine)
+    monkeypatch.setattr(hub.flow.weighing, "decide", broken_engine)
     message = referral(consents=(consent_along(),))
 
     await world.send(message)
@@ -136,7 +136,7 @@ async def test_an_engine_that_fails_at_the_hand_over_lets_nothing_out_until_it_i
     await world.send(message)
 
     with monkeypatch.context() as broken:
-        broken.setattr(hub.flow.gate, "decide", broken_engine)
+        broken.setattr(hub.flow.weighing, "decide", broken_engine)
         await world.deliver()
         assert world.queue.handed == []
         assert await world.statuses(message) == ["held"]
@@ -158,7 +158,7 @@ async def test_one_delivery_that_cannot_be_decided_keeps_no_other_from_going(wor
         return decide(request, *rest)
 
     with pytest.MonkeyPatch.context() as broken:
-        broken.setattr(hub.flow.gate, "decide", fails_for_gp)
+        broken.setattr(hub.flow.weighing, "decide", fails_for_gp)
         await world.deliver()
 
     assert [handed.recipient.id for handed in world.queue.handed] == ["jobcenter"]

@@ -7,7 +7,7 @@ from hub.infrastructure.fakes import MemoryStore
 from message_schemas import InformationCategory, from_json, has_errors, parse, validate
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 from message_schemas.xml_codec import from_xml, to_xml
-from tests.support.messages import consent, referral, report
+from tests.support.messages import consent, letter, referral, report
 from tests.support.parties import CENTRE, GP, JOBCENTER, pushed
 from tests.support.world import World
 
@@ -135,3 +135,20 @@ async def test_a_wider_consent_before_the_hand_over_lets_more_through(world: Wor
 
     assert "Om substance-use" in fetched.body.decode()
     assert CENTRE.name in fetched.body.decode()
+
+
+@pytest.mark.parametrize("wanted", ["application/xml", FHIR_JSON, FHIR_XML])
+async def test_in_whatever_format_a_letter_is_fetched_the_withheld_address_is_not_in_it(
+    world: World, wanted: str
+) -> None:
+    everything_else = tuple(category for category in InformationCategory if category is not CONTACT)
+    await world.consent(consent(to=(GP,), about=everything_else))
+    citizen = letter().citizen.model_copy(update={"address": "Havnegade 1", "postal_code": "5800"})
+    await world.send(letter(citizen=citizen), "centre")
+
+    fetched = await world.fetch_only("gp", wanted)
+
+    text = fetched.body.decode("windows-1252" if wanted == "application/xml" else "utf-8")
+    assert fetched.content_type.startswith(wanted)
+    assert "begynder på tirsdag" in text
+    assert "Havnegade" not in text

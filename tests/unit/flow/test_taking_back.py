@@ -17,7 +17,7 @@ async def test_a_revocation_before_the_hand_over_withdraws_and_tells_the_sender(
     await world.deliver()
 
     assert await world.statuses(message) == ["withdrawn"]
-    assert await world.inbox("centre") == []
+    assert [message["event"] for message in await world.inbox("centre")] == ["consent-change"]
     assert await world.told("gp") == ["held", "withdrawn"]
 
 

@@ -1,7 +1,6 @@
 """Which information categories does a code say, and do the hub's tables keep to what others publish?"""
 
 import json
-import os
 from typing import Any
 
 import pytest
@@ -67,8 +66,6 @@ def table(name: str) -> CodeTable:
 
 def published(name: str) -> dict[str, str]:
     """Every code of a published code system with its display."""
-    if not EXAMPLES.is_dir() and "CI" not in os.environ:
-        pytest.skip("the published code systems are not here: HUB_CONFORMANCE_DIR")
     document = json.loads((EXAMPLES / "terminology" / name).read_bytes())
     found: dict[str, str] = {}
     pending: list[dict[str, Any]] = list(document["concept"])

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import message_schemas
-from consent import Decision, Reason, redact
-from message_schemas import JsonObject, parts
+from consent import redact
+from message_schemas import JsonObject
 from message_schemas.category_tables import (
     BUNDLE,
     CARE_TEAM,
@@ -22,7 +22,7 @@ from message_schemas.category_tables import (
     KNOWN_EXTENSIONS,
 )
 from message_schemas.category_texts import NAMES, TEXTS, tells_by_display
-from tests.unit.message_schemas.category_messages import QUICK, bundles, by_path, covering, read
+from tests.unit.message_schemas.category_messages import QUICK, bundles, by_path, covering
 from tests.unit.message_schemas.samples import changed, resource, status_report
 
 FHIR_R4 = Path(message_schemas.__file__).parent / "fhir_r4"
@@ -184,10 +184,11 @@ def test_what_stands_loose_in_the_envelope_is_gone_from_a_redacted_message() -> 
         resource(bundle, "Provenance")["reason"] = [{"text": "SECRET"}]
 
     bundle = changed(status_report(), loosen)
-    reason = Reason(None, "none", "x", "x", "x")
-    decision = Decision("redact", ("employment",), ("substance-use",), "consent", (reason,))
+    paths = by_path(bundle)
+    kept = [path for path, categories in paths.items() if categories == {"employment"}]
+    withheld = [path for path in paths if path not in kept]
 
-    left = redact(bundle, parts(read(bundle)), decision)
+    left = redact(bundle, kept=kept, withheld=withheld, categories=("substance-use",))
 
     assert "SECRET" not in json.dumps(left)
     assert "deceasedDateTime" not in json.dumps(left)

@@ -15,6 +15,7 @@ from message_schemas.category_codes import TABLES
 from message_schemas.category_page import GENERATED
 from message_schemas.category_tables import BY_EVENT, BY_RESOURCE_TYPE, ENVELOPE
 from message_schemas.codes import InformationCategory
+from message_schemas.part_tables import AUTHOR, WHEN
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -40,7 +41,7 @@ def test_every_rule_is_on_the_page() -> None:
     names = {name for table in TABLES for rule in table.rules for name in rule.codes.values()}
     assert [name for name in names if name not in shown] == []
     assert [name for table in TABLES for name in (table.name, *table.systems) if name not in shown] == []
-    told = {*BY_EVENT, *BY_RESOURCE_TYPE, *ENVELOPE, *InformationCategory}
+    told = {*BY_EVENT, *BY_RESOURCE_TYPE, *ENVELOPE, *InformationCategory, *WHEN, *AUTHOR}
     assert [name for name in told if f"`{name}`" not in shown] == []
 
 

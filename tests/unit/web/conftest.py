@@ -1,7 +1,5 @@
 """The pages over a hub on SQLite, and browsers without a window."""
 
-import html
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -9,14 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 from argon2 import PasswordHasher
-from fastapi import FastAPI
 
-from hub import web
-from hub.flow.hub import Hub
 from hub.flow.ports import User
 from tests.support.case_world import CaseWorld, case_world, prepared_database
+from tests.unit.web.browsing import PASSWORD, Browser, site
+from tests.unit.web.desk import Desk, desks
 
-PASSWORD = "en lang adgangskode"
 _HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 USERS = {
     "mette": User("mette", "Mette Holm", "caseworker", "centret", _HASH),
@@ -27,62 +23,13 @@ USERS = {
 }
 
 
-class Browser:
-    """Keeps cookies, follows no redirects, and fills in the log-in form as a person would."""
-
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        self.client = client
-
-    async def get(self, path: str) -> httpx.Response:
-        return await self.client.get(path)
-
-    async def post(self, path: str, **fields: str) -> httpx.Response:
-        return await self.client.post(path, data=fields)
-
-    async def log_in(
-        self, username: str, password: str = PASSWORD, path: str = "/app/login"
-    ) -> httpx.Response:
-        form = await self.get(path)
-        return await self.post(
-            "/app/login",
-            csrf=field(form, "csrf"),
-            next=field(form, "next"),
-            username=username,
-            password=password,
-        )
-
-
 NewBrowser = Callable[[], Browser]
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 
 
 async def logged_in(browser: NewBrowser, username: str = "mette") -> Browser:
     visitor = browser()
     await visitor.log_in(username)
     return visitor
-
-
-def words(page: httpx.Response) -> str:
-    """The page as it is read."""
-    body = page.text.split("<body>")[-1]
-    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]*>", " ", body)))
-
-
-def field(page: httpx.Response, name: str) -> str:
-    """The value of a hidden field."""
-    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
-    assert found is not None
-    return found.group(1)
-
-
-def site(hub: Hub) -> FastAPI:
-    """An application with the pages only."""
-    app = FastAPI(openapi_url=None)
-    web.mount(app, hub, "a secret of the tests")
-    return app
 
 
 @pytest.fixture(scope="session")
@@ -116,3 +63,10 @@ async def browser(world: CaseWorld) -> AsyncIterator[Callable[[], Browser]]:
         yield new
         for client in clients:
             stack.push_async_callback(client.aclose)
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    """Consent officers' desks, over a hub in memory."""
+    async with desks() as made:
+        yield made

@@ -3,7 +3,8 @@
 import pytest
 
 from message_schemas import DEFINITIONS
-from tests.unit.web.conftest import CSP, NewBrowser, words
+from tests.unit.web.browsing import CSP, words
+from tests.unit.web.conftest import NewBrowser
 
 _MOST_BYTES = 150 * 1024
 

@@ -12,7 +12,8 @@ from hub.flow.case_requests import NewEvent, OpenCase
 from hub.flow.cases import open_case, record_event
 from hub.flow.ports import StoreAway, UnitOfWork
 from tests.support.case_world import PARTIES, CaseWorld
-from tests.unit.web.conftest import CSP, Browser, NewBrowser, logged_in, site, words
+from tests.unit.web.browsing import CSP, Browser, site, words
+from tests.unit.web.conftest import NewBrowser, logged_in
 
 CENTRE = PARTIES["centret"]
 HELD, ACKNOWLEDGED = DeliveryStatus.HELD, DeliveryStatus.ACKNOWLEDGED

@@ -6,7 +6,8 @@ from hub.domain.delivery import DeliveryStatus
 from hub.flow.case_requests import NewEvent
 from hub.flow.cases import record_event
 from tests.support.case_world import NANCY, PARTIES, CaseWorld
-from tests.unit.web.conftest import CSP, NewBrowser, logged_in, words
+from tests.unit.web.browsing import CSP, words
+from tests.unit.web.conftest import NewBrowser, logged_in
 
 
 async def test_a_case_of_others_and_no_case_are_the_same_page(world: CaseWorld, browser: NewBrowser) -> None:

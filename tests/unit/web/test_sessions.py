@@ -7,7 +7,8 @@ import httpx
 import pytest
 
 from tests.support.case_world import PARTIES, CaseWorld, case_world
-from tests.unit.web.conftest import PASSWORD, USERS, NewBrowser, field, site
+from tests.unit.web.browsing import PASSWORD, hidden, site
+from tests.unit.web.conftest import USERS, NewBrowser
 
 
 async def test_a_visitor_is_asked_to_log_in_and_comes_back_to_the_page_that_was_asked_for(
@@ -42,7 +43,7 @@ async def test_a_log_in_leads_to_our_own_pages_only(browser: NewBrowser, elsewhe
     form = await visitor.get("/app/login")
 
     answer = await visitor.post(
-        "/app/login", csrf=field(form, "csrf"), next=elsewhere, username="mette", password=PASSWORD
+        "/app/login", csrf=hidden(form, "csrf"), next=elsewhere, username="mette", password=PASSWORD
     )
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/app/")
@@ -81,7 +82,7 @@ async def test_a_wrong_password_an_unknown_and_a_disabled_user_get_the_same_answ
     ]
 
     pages = {
-        a.text.replace(field(a, "csrf"), "").replace(f'value="{name}"', "")
+        a.text.replace(hidden(a, "csrf"), "").replace(f'value="{name}"', "")
         for a, name in zip(answers, ("mette", "ukendt", "gammel"), strict=True)
     }
     assert [a.status_code for a in answers] == [401, 401, 401]
@@ -92,7 +93,7 @@ async def test_a_wrong_password_an_unknown_and_a_disabled_user_get_the_same_answ
 async def test_a_form_that_the_browser_was_not_given_logs_nobody_in(browser: NewBrowser) -> None:
     visitor, attacker = browser(), browser()
     await visitor.get("/app/login")
-    stolen = field(await attacker.get("/app/login"), "csrf")
+    stolen = hidden(await attacker.get("/app/login"), "csrf")
 
     for token in (stolen, "", "æ"):
         answer = await visitor.post("/app/login", csrf=token, username="mette", password=PASSWORD)
@@ -218,7 +219,7 @@ async def test_the_log_in_forms_cookie_is_no_session(browser: NewBrowser) -> Non
 async def test_logging_out_takes_the_pages_own_form(browser: NewBrowser) -> None:
     visitor = browser()
     await visitor.log_in("mette")
-    token = field(await visitor.get("/app/"), "csrf")
+    token = hidden(await visitor.get("/app/"), "csrf")
 
     forged = await visitor.post("/app/logout", csrf="forged")
     still = await visitor.get("/app/")

@@ -31,7 +31,7 @@ from message_schemas.terminology.plan_codes import (
     ReviewOutcome,
     TeamRole,
 )
-from tests.unit.message_schemas.events.support import ANONYMOUS, categories, days, envelopes, parties, texts
+from tests.unit.message_schemas.events.drawn import ANONYMOUS, categories, days, envelopes, parties, texts
 
 CLOSED = ("completed", "revoked")
 topics = st.sampled_from(sorted(TOPIC.codes))

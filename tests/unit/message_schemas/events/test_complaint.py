@@ -12,20 +12,15 @@ from pydantic import ValidationError
 from message_schemas import ComplaintCase, ComplaintSection, DocumentValue, JsonObject
 from message_schemas.examples import example
 from message_schemas.terminology import COMPLAINT_SECTION
-from tests.unit.message_schemas.events.given import (
+from tests.unit.message_schemas.events.drawn import built, days, envelope, people, some_categories, texts
+from tests.unit.message_schemas.events.seen import (
     Change,
-    built,
-    categories,
     changed,
-    days,
-    envelope,
     errors,
     first,
     focus,
-    persons,
     remarks,
     said,
-    texts,
     warnings,
     without,
 )
@@ -39,7 +34,7 @@ documents = st.builds(
     content_type=st.sampled_from(["application/pdf", "text/plain", "image/svg+xml"]),
     data=st.binary(min_size=1, max_size=50),
     filed_on=days,
-    also_about=categories,
+    also_about=some_categories,
 )
 values = st.fixed_dictionaries(
     {
@@ -51,9 +46,9 @@ values = st.fixed_dictionaries(
         "citizen_told": days,
         "oral": st.booleans(),
         "documents": st.lists(documents, max_size=3).map(tuple),
-        "also_about": st.dictionaries(sections, categories, max_size=2),
+        "also_about": st.dictionaries(sections, some_categories, max_size=2),
     },
-    optional={"written_by": persons},
+    optional={"written_by": people},
 )
 steps = st.tuples(days, days, days).map(sorted)
 

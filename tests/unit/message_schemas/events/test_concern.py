@@ -18,20 +18,15 @@ from message_schemas import (
 )
 from message_schemas.examples import example
 from message_schemas.terminology import CONCERN_GROUND, PARENT_TOLD
-from tests.unit.message_schemas.events.given import (
-    ANONYMOUS,
+from tests.unit.message_schemas.events.drawn import ANONYMOUS, built, days, envelope, people, texts
+from tests.unit.message_schemas.events.seen import (
     Change,
-    built,
     changed,
-    days,
-    envelope,
     errors,
     first,
     focus,
-    persons,
     remarks,
     said,
-    texts,
     warnings,
 )
 
@@ -85,7 +80,7 @@ def extension(found: JsonObject, name: str) -> JsonObject:
             "observed": days,
             "parent_told": st.sampled_from(ParentTold),
             "immediate_danger": st.booleans(),
-            "contact": persons,
+            "contact": people,
         },
         optional={
             "observed_until": days,

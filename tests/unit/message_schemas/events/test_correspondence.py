@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from message_schemas import AttachmentValue, AuthorValue, Correspondence, JsonObject, PersonValue
 from message_schemas.examples import example
 from message_schemas.medcom.codes import CARE_CATEGORIES
-from tests.unit.message_schemas.events.support import FEW, envelopes, errors, found_in, people, remarks, texts
+from tests.unit.message_schemas.events.drawn import FEW, envelopes, people, texts
+from tests.unit.message_schemas.events.seen import errors, found_in, remarks
 from tests.unit.message_schemas.samples import THREAD, changed, letter, resource
 
 attachments = st.builds(

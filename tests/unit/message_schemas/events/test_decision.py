@@ -18,22 +18,24 @@ from message_schemas import (
 )
 from message_schemas.examples import example
 from message_schemas.terminology import DECISION_OUTCOME, TREATMENT_KIND
-from tests.unit.message_schemas.events.given import (
-    Change,
+from tests.unit.message_schemas.events.drawn import (
     built,
-    categories,
-    changed,
     days,
     envelope,
+    ids,
+    people,
+    providers,
+    some_categories,
+    texts,
+)
+from tests.unit.message_schemas.events.seen import (
+    Change,
+    changed,
     errors,
     first,
     focus,
-    ids,
-    persons,
-    providers,
     remarks,
     said,
-    texts,
     warnings,
 )
 
@@ -43,7 +45,7 @@ values = st.fixed_dictionaries(
     {"outcome": st.sampled_from(DecisionOutcome), "decided_on": days},
     optional={
         "grounds": texts,
-        "decided_by": persons,
+        "decided_by": people,
         "legal_ground": st.sampled_from(LegalGround),
         "treatment": st.sampled_from(TreatmentKind),
         "provider": providers,
@@ -56,7 +58,7 @@ values = st.fixed_dictionaries(
         "citizen_told": days,
         "recommendation": ids,
         "answers": st.just("message-0"),
-        "also_about": categories,
+        "also_about": some_categories,
     },
 )
 

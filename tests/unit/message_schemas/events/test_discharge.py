@@ -13,22 +13,8 @@ from message_schemas.builders.discharge import months_after
 from message_schemas.codes import DischargeReason
 from message_schemas.examples import example
 from message_schemas.terminology import FOLLOW_UP_WAY
-from tests.unit.message_schemas.events.given import (
-    ANONYMOUS,
-    Change,
-    built,
-    changed,
-    days,
-    envelope,
-    errors,
-    focus,
-    persons,
-    providers,
-    remarks,
-    said,
-    texts,
-    warnings,
-)
+from tests.unit.message_schemas.events.drawn import ANONYMOUS, built, days, envelope, people, providers, texts
+from tests.unit.message_schemas.events.seen import Change, changed, errors, focus, remarks, said, warnings
 
 BASE = "https://handleplan-hub.example/fhir/StructureDefinition"
 DAY = dt.date(2026, 11, 20)
@@ -80,8 +66,8 @@ def by(way: str) -> Change:
             "enrolled_on": days,
             "provider": providers,
             "next_provider": providers,
-            "contact_person": persons,
-            "coordinator": persons,
+            "contact_person": people,
+            "coordinator": people,
             "follow_up": plans,
             "citizen": st.just(ANONYMOUS),
         },

@@ -10,18 +10,13 @@ from pydantic import ValidationError
 
 from message_schemas import EnrolmentNotice, JsonObject, LegalGround, LengthValue, TreatmentKind
 from message_schemas.examples import example
-from tests.unit.message_schemas.events.given import (
-    ANONYMOUS,
+from tests.unit.message_schemas.events.drawn import ANONYMOUS, built, days, envelope, people, providers
+from tests.unit.message_schemas.events.seen import (
     Change,
-    built,
     changed,
-    days,
-    envelope,
     errors,
     first,
     focus,
-    persons,
-    providers,
     remarks,
     said,
     warnings,
@@ -45,8 +40,8 @@ def bundle(*changes: Change) -> JsonObject:
         optional={
             "legal_ground": st.sampled_from(LegalGround),
             "provider": providers,
-            "contact_person": persons,
-            "coordinator": persons,
+            "contact_person": people,
+            "coordinator": people,
             "expected_length": lengths,
             "parent_of_minors": st.booleans(),
         },

@@ -28,17 +28,8 @@ from message_schemas.examples.people import CENTRE, HUB, SENT_AT
 from message_schemas.terminology import CONSENT_CHANGE, DELIVERY_REASON, DELIVERY_STATUS
 from tests.unit.consent.builders import ADULT, consent, provision
 from tests.unit.consent.universe import consent_of
-from tests.unit.message_schemas.events.given import (
-    Change,
-    changed,
-    envelope,
-    errors,
-    first,
-    focus,
-    remarks,
-    said,
-    texts,
-)
+from tests.unit.message_schemas.events.drawn import envelope, texts
+from tests.unit.message_schemas.events.seen import Change, changed, errors, first, focus, remarks, said
 
 CITIZEN = CitizenValue(value=ADULT[1])
 GP = OrganizationValue(name="Lægehuset", party_id="gp")

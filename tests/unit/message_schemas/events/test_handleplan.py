@@ -11,14 +11,13 @@ from message_schemas.codes import BASE
 from message_schemas.definitions.handleplan import APPROVAL
 from message_schemas.definitions.handleplan_parts import FOLLOW_UP_DATE, PART_OF_GOAL, RESPONSIBLE
 from message_schemas.definitions.handleplan_rules import MESSAGE_RULES
-from tests.unit.message_schemas.events.support import errors, warnings
+from tests.unit.message_schemas.events.seen import errors, statement, warnings
 from tests.unit.message_schemas.events.written_plans import (
     care_plan,
     extension,
     goal,
     minimal,
     plan,
-    statement,
     without_extension,
 )
 from tests.unit.message_schemas.samples import changed, resource

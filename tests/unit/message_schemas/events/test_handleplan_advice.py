@@ -8,14 +8,13 @@ from message_schemas import JsonObject
 from message_schemas.codes import SID_CASE
 from message_schemas.definitions.handleplan import APPROVAL
 from message_schemas.terminology.plans import LATER_CONTACT, PLAN_KIND
-from tests.unit.message_schemas.events.support import errors, warnings
+from tests.unit.message_schemas.events.seen import errors, statement, warnings
 from tests.unit.message_schemas.events.written_plans import (
     care_plan,
     close_without_review,
     goal,
     minimal,
     plan,
-    statement,
     without_extension,
     without_statement,
 )

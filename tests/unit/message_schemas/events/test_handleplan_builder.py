@@ -33,12 +33,9 @@ from message_schemas.terminology.plan_codes import (
     ReviewOutcome,
     TeamRole,
 )
+from tests.unit.message_schemas.events.drawn import ANONYMOUS, FEW
 from tests.unit.message_schemas.events.handleplans import CLOSED, plans
-from tests.unit.message_schemas.events.support import (
-    ANONYMOUS,
-    FEW,
-    remarks,
-)
+from tests.unit.message_schemas.events.seen import remarks
 from tests.unit.message_schemas.samples import CENTRE, GP, envelope, resource
 
 EARLY, LATE = dt.date(2026, 8, 17), dt.date(2027, 2, 19)

@@ -11,8 +11,9 @@ from message_schemas import Handleplan, InformationCategory, JsonObject, message
 from message_schemas.examples import example
 from message_schemas.message import Message
 from message_schemas.terminology import TOPIC, TOPIC_CATEGORIES
+from tests.unit.message_schemas.events.drawn import FEW, categories
 from tests.unit.message_schemas.events.handleplans import plans
-from tests.unit.message_schemas.events.support import FEW, categories, errors, found_in, without_category
+from tests.unit.message_schemas.events.seen import errors, found_in, without_category
 from tests.unit.message_schemas.events.written_plans import plan
 from tests.unit.message_schemas.samples import resource
 

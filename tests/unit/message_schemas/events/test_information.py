@@ -20,17 +20,8 @@ from message_schemas import (
 from message_schemas.builders.consent import ConsentValue
 from message_schemas.codes import CATEGORY_SYSTEM
 from message_schemas.examples import example
-from tests.unit.message_schemas.events.support import (
-    FEW,
-    categories,
-    days,
-    envelopes,
-    errors,
-    people,
-    remarks,
-    texts,
-    warnings,
-)
+from tests.unit.message_schemas.events.drawn import FEW, categories, days, envelopes, people, texts
+from tests.unit.message_schemas.events.seen import errors, remarks, warnings
 from tests.unit.message_schemas.samples import SENT_AT, changed, envelope, resource, without
 
 Change = Callable[[JsonObject], object]

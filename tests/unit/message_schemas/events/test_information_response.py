@@ -18,18 +18,8 @@ from message_schemas import (
     message_of,
 )
 from message_schemas.examples import example
-from tests.unit.message_schemas.events.support import (
-    FEW,
-    days,
-    envelopes,
-    errors,
-    found_in,
-    people,
-    remarks,
-    texts,
-    warnings,
-    without_category,
-)
+from tests.unit.message_schemas.events.drawn import FEW, days, envelopes, people, texts
+from tests.unit.message_schemas.events.seen import errors, found_in, remarks, warnings, without_category
 from tests.unit.message_schemas.samples import changed, envelope, resource
 
 Change = Callable[[JsonObject], object]

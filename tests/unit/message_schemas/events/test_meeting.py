@@ -21,20 +21,8 @@ from message_schemas import (
 from message_schemas.codes import InformationCategory
 from message_schemas.examples import example
 from message_schemas.terminology import MEETING_ROLE
-from tests.unit.message_schemas.events.support import (
-    FEW,
-    envelopes,
-    errors,
-    found_in,
-    moments,
-    parties,
-    people,
-    places,
-    remarks,
-    texts,
-    warnings,
-    without_category,
-)
+from tests.unit.message_schemas.events.drawn import FEW, envelopes, moments, parties, people, places, texts
+from tests.unit.message_schemas.events.seen import errors, found_in, remarks, warnings, without_category
 from tests.unit.message_schemas.samples import CENTRE, FAMILY, GP, SENT_AT, changed, envelope, resource
 
 Change = Callable[[JsonObject], object]

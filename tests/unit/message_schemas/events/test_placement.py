@@ -10,22 +10,24 @@ from pydantic import ValidationError
 from message_schemas import JsonObject, LegalGround, PlacementCategory, PlacementRecommendation
 from message_schemas.examples import example
 from message_schemas.terminology import PLACEMENT_CATEGORY, TOPIC
-from tests.unit.message_schemas.events.given import (
-    Change,
+from tests.unit.message_schemas.events.drawn import (
     built,
-    categories,
-    changed,
     days,
     envelope,
+    ids,
+    people,
+    providers,
+    some_categories,
+    texts,
+)
+from tests.unit.message_schemas.events.seen import (
+    Change,
+    changed,
     errors,
     first,
     focus,
-    ids,
-    persons,
-    providers,
     remarks,
     said,
-    texts,
     warnings,
     without,
 )
@@ -47,8 +49,8 @@ values = st.fixed_dictionaries(
         "economy": texts,
         "expected_cost": st.integers(0, 1_000_000_000),
         "assessment": st.dictionaries(assessed, texts, max_size=3),
-        "also_about": st.dictionaries(topics, categories, max_size=2),
-        "written_by": persons,
+        "also_about": st.dictionaries(topics, some_categories, max_size=2),
+        "written_by": people,
         "renews": ids,
     },
 )
@@ -73,7 +75,7 @@ def test_what_is_built_keeps_the_definition(values: dict[str, Any]) -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(text=texts, person=persons, provider=providers, start=days)
+@given(text=texts, person=people, provider=providers, start=days)
 def test_a_recommendation_with_everything_in_it_is_kept_without_remark(
     text: str, person: object, provider: object, start: object
 ) -> None:

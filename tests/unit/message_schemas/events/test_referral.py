@@ -14,16 +14,12 @@ from message_schemas.codes import FIRST_CONTACT_EXTENSION
 from message_schemas.definitions.referral import ANONYMITY_EXTENSION
 from message_schemas.examples import example
 from message_schemas.terminology import SUBSTANCE, TOPIC
-from tests.unit.message_schemas.events.support import (
-    ANONYMOUS,
-    FEW,
-    days,
-    envelopes,
+from tests.unit.message_schemas.events.drawn import ANONYMOUS, FEW, days, envelopes, people, texts
+from tests.unit.message_schemas.events.seen import (
     errors,
     found_in,
-    people,
     remarks,
-    texts,
+    statement,
     warnings,
     without_category,
 )
@@ -37,17 +33,6 @@ TOLD: dict[str, Any] = {
     "substance": Substance.ALCOHOL,
     "children_at_home": False,
 }
-
-
-def statement(bundle: JsonObject, topic: str) -> JsonObject:
-    """The Observation of one topic."""
-    found: JsonObject = next(
-        entry["resource"]
-        for entry in bundle["entry"]
-        if entry["resource"]["resourceType"] == "Observation"
-        and entry["resource"]["code"]["coding"][0]["code"] == topic
-    )
-    return found
 
 
 @FEW

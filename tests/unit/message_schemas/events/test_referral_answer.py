@@ -21,22 +21,18 @@ from message_schemas import (
     message_of,
 )
 from message_schemas.examples import example
-from tests.unit.message_schemas.events.support import (
+from tests.unit.message_schemas.events.drawn import (
     FEW,
     categories,
     days,
     envelopes,
-    errors,
-    found_in,
     moments,
     parties,
     people,
     places,
-    remarks,
     texts,
-    warnings,
-    without_category,
 )
+from tests.unit.message_schemas.events.seen import errors, found_in, remarks, warnings, without_category
 from tests.unit.message_schemas.samples import SENT_AT, changed, envelope, resource
 
 Change = Callable[[JsonObject], object]

@@ -9,7 +9,7 @@ from fhirpathpy.models import models
 from message_schemas import DEFINITIONS, JsonObject, message_of
 from message_schemas.definitions import Rule
 from message_schemas.examples import example
-from tests.unit.message_schemas.events.given import Change, changed, first, focus
+from tests.unit.message_schemas.events.seen import Change, changed, first, focus
 
 _R4 = models["r4"]
 

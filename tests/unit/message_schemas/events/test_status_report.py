@@ -15,13 +15,8 @@ from message_schemas import (
 from message_schemas.definitions.status_report import NEXT_REPORT_DATE
 from message_schemas.examples.status_report import REPORT
 from message_schemas.terminology import TOPIC_CATEGORIES
-from tests.unit.message_schemas.events.support import (
-    errors,
-    found_in,
-    warnings,
-    without_category,
-)
-from tests.unit.message_schemas.events.written_reports import full, nested, report, section, statement
+from tests.unit.message_schemas.events.seen import errors, found_in, statement, warnings, without_category
+from tests.unit.message_schemas.events.written_reports import full, nested, report, section
 from tests.unit.message_schemas.samples import changed, resource, status_report
 
 Change = Callable[[JsonObject], object]

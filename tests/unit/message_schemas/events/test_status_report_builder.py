@@ -14,17 +14,9 @@ from message_schemas import (
     StatusReport,
 )
 from message_schemas.terminology.plan_codes import Achievement, ReportKind
-from tests.unit.message_schemas.events.support import (
-    FEW,
-    days,
-    envelopes,
-    errors,
-    people,
-    remarks,
-    texts,
-    without_category,
-)
-from tests.unit.message_schemas.events.written_reports import full, report, statement
+from tests.unit.message_schemas.events.drawn import FEW, days, envelopes, people, texts
+from tests.unit.message_schemas.events.seen import errors, remarks, statement, without_category
+from tests.unit.message_schemas.events.written_reports import full, report
 from tests.unit.message_schemas.samples import envelope, resource
 
 _C = InformationCategory

@@ -21,18 +21,8 @@ from message_schemas import (
 )
 from message_schemas.examples import example
 from message_schemas.terminology import TEST_KIND, TESTED_SUBSTANCE
-from tests.unit.message_schemas.events.support import (
-    FEW,
-    envelopes,
-    errors,
-    found_in,
-    moments,
-    people,
-    remarks,
-    texts,
-    warnings,
-    without_category,
-)
+from tests.unit.message_schemas.events.drawn import FEW, envelopes, moments, people, texts
+from tests.unit.message_schemas.events.seen import errors, found_in, remarks, warnings, without_category
 from tests.unit.message_schemas.samples import SENT_AT, changed, envelope, resource, without
 
 Change = Callable[[JsonObject], object]

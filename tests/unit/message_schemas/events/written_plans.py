@@ -5,6 +5,7 @@ from typing import Any
 from message_schemas import EventCode, JsonObject
 from message_schemas.codes import BASE, EVENT_SYSTEM
 from message_schemas.examples import example
+from tests.unit.message_schemas.events.seen import statement
 from tests.unit.message_schemas.samples import changed, referral, resource
 
 CONTENT = ("ServiceRequest", "Task", "Observation")
@@ -23,17 +24,6 @@ def care_plan(bundle: JsonObject) -> JsonObject:
 def goal(bundle: JsonObject) -> JsonObject:
     """Its first goal."""
     return resource(bundle, "Goal")
-
-
-def statement(bundle: JsonObject, topic: str) -> JsonObject:
-    """The Observation on a topic."""
-    found: JsonObject = next(
-        entry["resource"]
-        for entry in bundle["entry"]
-        if entry["resource"]["resourceType"] == "Observation"
-        and entry["resource"]["code"]["coding"][0]["code"] == topic
-    )
-    return found
 
 
 def without_statement(bundle: JsonObject, *topics: str) -> None:

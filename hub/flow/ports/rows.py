@@ -1,12 +1,12 @@
-"""What does the flow need from the outside? One Protocol per need; infrastructure fulfils them."""
+"""Which rows does the flow read and write? One Protocol per kind of row."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from consent import ConsentRecord, UnreadableConsent
+from consent.shelf import ReadFor
 from hub.domain.party import Party, PartyRegistry
 from hub.flow.records import (
     Acceptance,
@@ -17,6 +17,7 @@ from hub.flow.records import (
     Citizen,
     ClaimedDelivery,
     ConsentVersion,
+    Custody,
     DecisionRecord,
     DeliveryChange,
     DeliveryRecord,
@@ -25,28 +26,6 @@ from hub.flow.records import (
     TimelineRecord,
 )
 from message_schemas.identifiers import Identifier
-
-
-class StoreAway(Exception):
-    """The store cannot be reached, or a lock was not had within ten seconds: 503, nothing was accepted."""
-
-
-class ConcurrentChange(Exception):
-    """Another transaction got there first; read again and decide again."""
-
-
-class Clock(Protocol):
-    """The time, aware and in UTC."""
-
-    def now(self) -> datetime: ...
-
-
-class Ids(Protocol):
-    """New identifiers: unguessable, and `key()` ordered by time."""
-
-    def key(self) -> str: ...
-    def uuid(self) -> str: ...
-    def jitter(self) -> float: ...
 
 
 class MessageRows(Protocol):
@@ -151,10 +130,11 @@ class CitizenRows(Protocol):
         """Cases that the party is the centre of, sent a message in, or was handed one in; newest first."""
 
     async def consents(
-        self, citizen_ids: Sequence[str]
+        self, citizen_ids: Sequence[str], read_for: Mapping[str, ReadFor] | None = None
     ) -> Mapping[str, Sequence[ConsentRecord | UnreadableConsent]]:
         """Every active consent of each citizen, read for deciding.
 
+        Of a citizen in `read_for`, those that can concern none of these recipients may be left out.
         Locks the citizens' consent versions (shared, in a fixed order) before it reads, so that a consent
         written meanwhile waits for this transaction and then sees the deliveries that it wrote.
         """
@@ -164,6 +144,18 @@ class CitizenRows(Protocol):
 
     async def consent(self, consent_id: str) -> ConsentVersion | None:
         """The newest version of a consent."""
+
+    async def custody(self, citizen_ids: Sequence[str]) -> Mapping[str, Custody]:
+        """Who holds custody now, where a caseworker has registered it; locked like the consents."""
+
+    async def write_custody(self, citizen_id: str, custody: Custody) -> None:
+        """Replace it, under the same exclusive lock as a consent. Raises ConcurrentChange for an unknown citizen."""
+
+    async def alone_with(self, citizen_id: str) -> None:
+        """Lock the citizen exclusively: no delivery about it is claimed until this transaction ends."""
+
+    async def known_names(self, names: Sequence[str]) -> frozenset[str]:
+        """Which of these names (see hub.domain.names) a citizen of the hub has."""
 
     async def consents_of(self, citizen_id: str, status: str | None) -> Sequence[ConsentVersion]:
         """Newest versions of the citizen's consents, newest first."""
@@ -198,23 +190,6 @@ class HistoryRows(Protocol):
     ) -> Sequence[tuple[int, AuditRecord]]:
         """Audit entries, newest first."""
 
-    async def seal(self, now: datetime) -> int:
-        """Chain the batches that are not sealed yet; how many."""
-
-    async def verify(self) -> "AuditVerdict":
-        """Recompute the chain."""
-
-
-@dataclass(frozen=True, slots=True)
-class AuditVerdict:
-    """What verifying the audit chain found."""
-
-    intact: bool
-    sealed: int
-    unsealed: int
-    entries: int
-    broken_at: int | None = None
-
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -245,97 +220,3 @@ class PeopleRows(Protocol):
 
     async def save_user(self, user: User) -> None:
         """Add or replace."""
-
-
-class UnitOfWork(Protocol):
-    """One transaction, begun by the first call that needs it, rolled back unless committed."""
-
-    messages: MessageRows
-    deliveries: DeliveryRows
-    citizens: CitizenRows
-    history: HistoryRows
-    people: PeopleRows
-
-    async def commit(self) -> None:
-        """Make it durable."""
-
-
-class Store(Protocol):
-    """The truth."""
-
-    def unit_of_work(self) -> AbstractAsyncContextManager[UnitOfWork]:
-        """A new transaction. Raises StoreAway when the database is gone."""
-
-    async def ping(self) -> None:
-        """Raises StoreAway unless the database answers and is migrated."""
-
-    async def wait_for_work(self, seconds: float, since: int | None = None) -> int:
-        """Return when a commit somewhere made deliveries due, or after `seconds`; the mark for the next call.
-
-        With the mark of an earlier call as `since`, what was announced in between is not missed.
-        """
-
-    def announce_work(self) -> None:
-        """Wake those who wait, in this process; the store itself wakes the others at commit."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """What goes out to one recipient."""
-
-    delivery_id: str
-    recipient: Party
-    message_id: str
-    event: str
-    body: bytes
-    content_type: str
-    traceparent: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class HandOverResult:
-    """How it went: code is `ok` or why not."""
-
-    code: str
-    milliseconds: int
-    detail: str = ""
-
-    @property
-    def ok(self) -> bool:
-        """True if the recipient's channel has it."""
-        return self.code == "ok"
-
-
-class Channel(Protocol):
-    """A way to hand over that the hub pushes."""
-
-    @property
-    def available(self) -> bool:
-        """False while the channel is known to be away: its deliveries wait unclaimed."""
-
-    async def hand_over(self, items: Sequence[HandOver]) -> Sequence[HandOverResult]:
-        """Hand over all, together where the channel can; one result each, in order; never raises."""
-
-
-class Span(Protocol):
-    """A span that is under way."""
-
-    @property
-    def traceparent(self) -> str | None:
-        """W3C trace context that continues this span elsewhere; what was given where tracing is off."""
-
-    def end(self, outcome: str) -> None:
-        """Finish it, with a code for how it went."""
-
-
-class Telemetry(Protocol):
-    """Counters, durations and spans, with nothing of a person in them."""
-
-    def count(self, name: str, amount: int = 1, **attributes: str) -> None:
-        """Add to a counter."""
-
-    def duration(self, name: str, seconds: float, **attributes: str) -> None:
-        """Add to a histogram."""
-
-    def span(self, name: str, traceparent: str | None, **attributes: str) -> Span:
-        """Begin a span under the given W3C parent."""

@@ -1,27 +1,20 @@
-"""What the tests of single events share: odd values to build from, and what is left when a category is withheld."""
+"""What do the tests of the builders draw? Odd texts, days, people and places, and the values of an envelope."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, Final
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from consent.model import Decision
-from consent.redacting import redact
-from message_schemas import (
-    InformationCategory,
-    JsonObject,
-    Message,
-    message_of,
-    parse,
-    parts,
-    to_json,
-    validate,
-)
+from message_schemas import InformationCategory, JsonObject, MessageValue, ProviderValue
 from message_schemas.builders.people import PersonValue
 from message_schemas.builders.places import MeetingPlaceValue
 from message_schemas.builders.values import CitizenValue, OrganizationValue
-from tests.unit.message_schemas.samples import CENTRE, CITIZEN, GP, errors
+from message_schemas.codes import SID_CASE
+from message_schemas.examples import people as example_people
+from tests.unit.message_schemas.samples import CENTRE, CITIZEN, GP
 
 _ODD: Final = (
     "<script>alert('x')</script> & \"citat\" ]]>",
@@ -31,6 +24,8 @@ _ODD: Final = (
     "&amp; &lt;br/&gt; &#0;",
     "\u202eomvendt \U0001f600 e\u0301",
     "{{ 7 * 7 }} ${x} '; --",
+    "„citat“ – 'tegn' \"her\"",
+    "\xa0é",
 )
 FEW: Final = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -40,10 +35,13 @@ def _is_text(value: str) -> bool:
 
 
 texts: Final = st.sampled_from(_ODD) | st.text(min_size=1, max_size=30).filter(_is_text)
-days: Final = st.dates()
+days: Final = st.dates() | st.sampled_from(
+    [dt.date.min, dt.date.max, dt.date(2028, 2, 29), dt.date(2026, 8, 31)]
+)
 _zones: Final = st.integers(-14 * 60, 14 * 60).map(lambda minutes: dt.timezone(dt.timedelta(minutes=minutes)))
 moments: Final = st.datetimes(timezones=_zones)
 categories: Final = st.sampled_from(InformationCategory)
+some_categories: Final = st.lists(categories, max_size=3).map(tuple)
 people: Final = st.builds(
     PersonValue,
     family=texts,
@@ -61,10 +59,18 @@ places: Final = st.builds(
     phone=st.none() | texts,
     link=st.none() | st.just("https://video.example/a?b=c&d=%20e"),
 )
+providers: Final = st.builds(
+    ProviderValue,
+    name=texts,
+    party_id=st.none() | st.just("havnen"),
+    sor=st.none() | st.just("325421000016001"),
+    gln=st.none() | st.just("5790000121526"),
+)
 parties: Final = st.sampled_from((GP, CENTRE)) | st.builds(
     OrganizationValue, name=texts, party_id=st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
 )
-ANONYMOUS: Final = CitizenValue(system="https://handleplan-hub.example/fhir/sid/case", value="case-7")
+ids: Final = st.uuids().map(lambda found: f"urn:uuid:{found}")
+ANONYMOUS: Final = CitizenValue(system=SID_CASE, value="case-7")
 
 
 def envelopes() -> dict[str, st.SearchStrategy[Any]]:
@@ -80,47 +86,16 @@ def envelopes() -> dict[str, st.SearchStrategy[Any]]:
     }
 
 
-def remarks(bundle: JsonObject) -> list[tuple[str, str]]:
-    """Severity and detail of everything found in the Bundle as it comes over the wire."""
-    message = parse(to_json(bundle), "application/fhir+json")
-    return [(found.severity, found.detail) for found in validate(message)]
+def envelope(**changes: Any) -> dict[str, Any]:
+    """The same as values, from the centre to the social authority."""
+    return example_people.envelope("test", example_people.CENTRE, example_people.AUTHORITY) | changes
 
 
-def warnings(bundle: JsonObject) -> list[str]:
-    """The detail codes of a message's warnings."""
-    return [found.detail for found in validate(message_of(bundle)) if found.severity == "warning"]
-
-
-def without_category(bundle: JsonObject, *withheld: str) -> Message:
-    """What is left of a message when these categories are withheld and all others may go."""
-    message = message_of(bundle)
-    permitted = tuple(one.value for one in InformationCategory if one.value not in withheld)
-    decision = Decision("redact", permitted, withheld, "consent", ())
-    return message_of(redact(message.bundle, parts(message), decision))
-
-
-def found_in(bundle: JsonObject) -> dict[str, list[set[str]]]:
-    """The categories of each part, by its resource's type."""
-    found: dict[str, list[set[str]]] = {}
-    for part in parts(message_of(bundle)):
-        found.setdefault(part.resource.partition("/")[0], []).append(set(part.categories))
-    return found
-
-
-__all__ = [
-    "ANONYMOUS",
-    "FEW",
-    "categories",
-    "days",
-    "envelopes",
-    "errors",
-    "found_in",
-    "moments",
-    "parties",
-    "people",
-    "places",
-    "remarks",
-    "texts",
-    "warnings",
-    "without_category",
-]
+def built(make: Callable[..., MessageValue], given: dict[str, Any]) -> JsonObject | None:
+    """The message of these values; None when they do not go together."""
+    try:
+        value = make(**envelope(**given))
+    except ValidationError:
+        return None
+    bundle: JsonObject = value.to_bundle()
+    return bundle
