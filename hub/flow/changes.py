@@ -18,7 +18,7 @@ from hub.flow.records import (
     MessageRecord,
     TimelineRecord,
 )
-from message_schemas import DeliveryReason, OrganizationValue, build_delivery_status
+from message_schemas import DeliveryReason, JsonObject, OrganizationValue, build_delivery_status
 from message_schemas.codes import EVENT_SYSTEM, FHIR_JSON, EventCode
 from message_schemas.identifiers import is_gln
 
@@ -96,11 +96,9 @@ def status_message(
 
     Its reasons speak of the message's own categories only, never of a consent.
     """
-    key = hub.ids.key()
-    header_id = hub.ids.uuid()
     bundle = build_delivery_status(
         bundle_id=hub.ids.uuid(),
-        header_id=header_id,
+        header_id=hub.ids.uuid(),
         provenance_id=hub.ids.uuid(),
         at=now,
         hub=hub.settings.organization,
@@ -110,13 +108,28 @@ def status_message(
         status=status.value,
         reasons=[_reason(reason) for reason in reasons if reason.get("effect") != "permit"],
     )
-    body = orjson.dumps(bundle)
-    record = MessageRecord(
+    return own_message(hub, bundle, EventCode.DELIVERY_STATUS, sender, now, traceparent=message.traceparent)
+
+
+def own_message(
+    hub: Hub,
+    bundle: JsonObject,
+    event: EventCode,
+    to: Party,
+    now: datetime,
+    *,
+    citizen_id: str | None = None,
+    purpose: str | None = None,
+    traceparent: str | None = None,
+) -> Acceptance:
+    """A message Bundle of the hub's to one party, queued. With a citizen it is in that citizen's access log."""
+    key, body = hub.ids.key(), orjson.dumps(bundle)
+    message = MessageRecord(
         key=key,
         sender=HUB_PARTY,
-        message_id=header_id,
+        message_id=bundle["entry"][0]["resource"]["id"],
         bundle_id=bundle["id"],
-        event=EventCode.DELIVERY_STATUS.value,
+        event=event.value,
         event_system=EVENT_SYSTEM,
         received_at=now,
         content_hash="",
@@ -127,10 +140,14 @@ def status_message(
         content_type=FHIR_JSON,
         body=body,
         size=len(body),
-        traceparent=message.traceparent,
+        citizen_id=citizen_id,
+        purpose=purpose,
+        traceparent=traceparent,
     )
-    delivery = new_delivery(hub.ids.key(), key, sender, "primary", DeliveryStatus.QUEUED, now)
-    return Acceptance(message=record, deliveries=(delivery,))
+    delivery = new_delivery(
+        hub.ids.key(), key, to, "primary", DeliveryStatus.QUEUED, now, citizen_id=citizen_id
+    )
+    return Acceptance(message=message, deliveries=(delivery,))
 
 
 def new_delivery(

@@ -15,11 +15,10 @@ import structlog
 
 from hub.domain.delivery import DeliveryStatus
 from hub.domain.party import Party, PartyRegistry
-from hub.flow.changes import organization_of
+from hub.flow.changes import organization_of, own_message
 from hub.flow.consent_resources import ACTIVE, identifier_of
 from hub.flow.gate import ask
 from hub.flow.hub import Hub
-from hub.flow.own_messages import own_message
 from hub.flow.ports import UnitOfWork
 from hub.flow.records import Acceptance, Citizen, ConsentVersion, Standing
 from hub.flow.waiting import questions_about
