@@ -1,11 +1,15 @@
-"""`make bench`: the benchmarks, `python -m tests.bench [--only validating|relay] [--count N] [--workers N]`."""
+"""`make bench`: the benchmarks, `python -m tests.bench [--only NAME] [--count N] [--workers N]`."""
 
 import argparse
 import asyncio
 import sys
+from collections.abc import Callable
 
 from rich.console import Console
 
+from hub.bench.deciding import deciding
+from hub.bench.gating import Plan as GatePlan
+from hub.bench.gating import gating
 from hub.bench.run import Plan, bench
 from hub.bench.validating import Sample, measure, table
 from message_schemas import EventCode, from_json, to_json
@@ -22,19 +26,21 @@ _WIDTH = 130  # where nothing says how wide the terminal is
 def main() -> int:
     """Measure what is asked for; 1 when a target is not met."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--only", choices=("validating", "relay"), help="one of the two")
+    options.add_argument("--only", choices=("validating", "deciding", "gating", "relay"), help="one of them")
     options.add_argument("--count", type=int, default=3000)
     options.add_argument("--workers", type=int, default=2)
     options.add_argument("--no-profile", action="store_true")
     chosen = options.parse_args()
     width = None if sys.stdout.isatty() else _WIDTH
     console = Console(highlight=False, soft_wrap=True, width=width)
-    is_met = True
-    if chosen.only != "relay":
-        is_met = validating(console)
-    if chosen.only != "validating":
-        relay(console, chosen.count, chosen.workers, profile=not chosen.no_profile)
-    return 0 if is_met else 1
+    measures: dict[str, Callable[[], bool]] = {
+        "validating": lambda: validating(console),
+        "deciding": lambda: deciding(console),
+        "gating": lambda: gate(console),
+        "relay": lambda: relay(console, chosen.count, chosen.workers, profile=not chosen.no_profile),
+    }
+    met = [measured() for name, measured in measures.items() if chosen.only in (None, name)]
+    return 0 if all(met) else 1
 
 
 def validating(console: Console) -> bool:
@@ -61,8 +67,19 @@ def _largest_example(kind: str) -> bytes:
     return max((body for body in bodies if len(body) < _ABOUT_19_KB), key=len)
 
 
-def relay(console: Console, count: int, workers: int, *, profile: bool) -> None:
-    """Start a broker, take the PostgreSQL that answers (or start one), measure, print, clean up."""
+def gate(console: Console) -> bool:
+    """What the gate adds to accepting, with few and with many consents of a citizen; whether the target is met."""
+    postgres = answering_postgres() or own_postgres()
+    met = True
+    for consents in (10, 50):
+        url = postgres.new_database()
+        met &= asyncio.run(gating(GatePlan(url, consents=consents), console))
+        postgres.drop_database(url)
+    return met
+
+
+def relay(console: Console, count: int, workers: int, *, profile: bool) -> bool:
+    """Start a broker, take the PostgreSQL that answers (or start one), measure, print, clean up; no target."""
     rabbit = own_rabbit()
     postgres = answering_postgres() or own_postgres()
     try:
@@ -72,6 +89,7 @@ def relay(console: Console, count: int, workers: int, *, profile: bool) -> None:
         postgres.drop_database(url)
     finally:
         rabbit.remove()
+    return True
 
 
 if __name__ == "__main__":
