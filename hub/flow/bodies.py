@@ -4,8 +4,9 @@ from collections.abc import Collection
 from typing import Any
 
 from message_schemas import JsonObject, from_json, to_json
-from message_schemas.codes import FHIR_XML
+from message_schemas.codes import FHIR_XML, MEDCOM_DESTINATION_USE_EXTENSION
 from message_schemas.message import objects
+from message_schemas.reading import stated_use
 
 
 def load(body: bytes, content_type: str) -> JsonObject:
@@ -35,7 +36,8 @@ def without_destinations(bundle: JsonObject, positions: Collection[int]) -> Json
     entries = objects(bundle.get("entry"))
     header = entries[0]["resource"]
     gone = [d for i, d in enumerate(header["destination"]) if i in positions]
-    left = {**header, "destination": [d for i, d in enumerate(header["destination"]) if i not in positions]}
+    staying = [d for i, d in enumerate(header["destination"]) if i not in positions]
+    left = {**header, "destination": _with_a_primary(staying)}
     left.pop("text", None)  # the narrative may name them
     named = {_receiver(destination) for destination in gone} - {None}
     kept = [entries[0] | {"resource": left}]
@@ -46,6 +48,21 @@ def without_destinations(bundle: JsonObject, positions: Collection[int]) -> Json
             continue
         kept.append(entry)
     return {**bundle, "entry": kept}
+
+
+def _with_a_primary(destinations: list[JsonObject]) -> list[JsonObject]:
+    """A message has one primary destination; that the one it had is not told of must not show either."""
+    uses = [stated_use(destination) for destination in destinations]
+    if not uses or uses[0] is None or "primary" in uses:
+        return destinations
+    first = destinations[0]
+    extensions = [
+        {**one, "valueCoding": {"system": one["valueCoding"].get("system"), "code": "primary"}}
+        if one.get("url") == MEDCOM_DESTINATION_USE_EXTENSION
+        else one
+        for one in first["extension"]
+    ]
+    return [{**first, "extension": extensions}, *destinations[1:]]
 
 
 def _receiver(destination: JsonObject) -> str | None:

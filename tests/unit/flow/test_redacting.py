@@ -8,7 +8,7 @@ from message_schemas import InformationCategory, from_json, has_errors, parse, v
 from message_schemas.codes import FHIR_JSON, FHIR_XML
 from message_schemas.xml_codec import from_xml, to_xml
 from tests.support.messages import consent, letter, referral, report
-from tests.support.parties import CENTRE, GP, JOBCENTER, pushed
+from tests.support.parties import CENTRE, GP, JOBCENTER, PROBATION, pushed
 from tests.support.world import World
 
 SUBSTANCE, ATTENDANCE = InformationCategory.SUBSTANCE_USE, InformationCategory.ATTENDANCE
@@ -152,3 +152,17 @@ async def test_in_whatever_format_a_letter_is_fetched_the_withheld_address_is_no
     assert fetched.content_type.startswith(wanted)
     assert "begynder på tirsdag" in text
     assert "Havnegade" not in text
+
+
+async def test_a_copy_goes_as_the_only_message_where_the_primary_recipient_gets_none(world: World) -> None:
+    await world.consent(consent(to=(PROBATION,)))
+    message = report((JOBCENTER, PROBATION))
+
+    await world.send(message)
+
+    assert await world.statuses(message) == ["held", "queued"]
+    body = (await world.fetch_only("probation")).body
+    assert not has_errors(validate(parse(body, FHIR_JSON)))
+    (destination,) = parse(body, FHIR_JSON).destinations
+    assert destination.use == "primary"
+    assert b"jobcenter" not in body
