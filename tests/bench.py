@@ -2,9 +2,11 @@
 
 import argparse
 import asyncio
+import logging
 import sys
 from collections.abc import Callable
 
+import uvloop
 from rich.console import Console
 
 from hub.bench.deciding import deciding
@@ -12,6 +14,7 @@ from hub.bench.gating import Plan as GatePlan
 from hub.bench.gating import gating
 from hub.bench.run import Plan, bench
 from hub.bench.validating import Sample, measure, table
+from hub.infrastructure.telemetry import set_up_logging
 from message_schemas import EventCode, from_json, to_json
 from message_schemas.codes import FHIR_XML
 from message_schemas.examples import EXAMPLES
@@ -69,11 +72,13 @@ def _largest_example(kind: str) -> bytes:
 
 def gate(console: Console) -> bool:
     """What the gate adds to accepting, with few and with many consents of a citizen; whether the target is met."""
+    set_up_logging(logging.ERROR)
     postgres = answering_postgres() or own_postgres()
     met = True
     for consents in (10, 50):
         url = postgres.new_database()
-        met &= asyncio.run(gating(GatePlan(url, consents=consents), console))
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # as a worker runs
+            met &= runner.run(gating(GatePlan(url, consents=consents), console))
         postgres.drop_database(url)
     return met
 

@@ -102,7 +102,7 @@ class PostgresCluster(OwnPostgres):
         self._child: Child | None = None
         # PostgreSQL refuses to run as root
         self._owner = pwd.getpwnam("postgres") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-        self.folder = Path(tempfile.mkdtemp(prefix="hub-postgres-", dir=_memory()))
+        self.folder = Path(tempfile.mkdtemp(prefix=f"hub-postgres-{os.getpid()}-", dir=_memory()))
         atexit.register(self.remove)
         shutil.chown(self.folder, self._owner.pw_uid, self._owner.pw_gid)
         initdb: list[str | Path] = [
@@ -220,9 +220,13 @@ def ordinary_postgres() -> PostgresServer | None:
 
 
 def _memory() -> Path | None:
-    """A folder in memory with enough room; None where there is none, and then it is the disk."""
-    there = _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK)
-    return _MEMORY if there and shutil.disk_usage(_MEMORY).free > _ROOM else None
+    """A folder in memory with enough room, cleared of what killed sessions left; None where there is none."""
+    if not os.access(_MEMORY, os.W_OK):
+        return None
+    for left in _MEMORY.glob("hub-postgres-*-*"):
+        if not Path("/proc", left.name.split("-")[2]).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    return _MEMORY if shutil.disk_usage(_MEMORY).free > _ROOM else None
 
 
 def _binaries_or_none() -> Path | None:
