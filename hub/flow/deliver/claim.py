@@ -13,6 +13,7 @@ async def claim(work: Sequence[Delivering], scope: DeliveryScope) -> Sequence[De
         await scope.close()
         return work
     scope.registry = await uow.people.registry()
+    scope.now = scope.hub.clock.now()  # locks were waited for: a consent may have ended meanwhile
     return [
         Delivering(one, one.delivery, scope.registry.by_id.get(one.delivery.recipient)) for one in claimed
     ]
