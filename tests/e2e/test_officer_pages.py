@@ -86,7 +86,7 @@ def test_a_consent_releases_the_message_that_waited_for_it(
     document.write_bytes(b"%PDF-1.7 underskrevet")
     with window(chromium, demo) as page:
         work_list(page, demo)
-        held = page.get_by_role("row").filter(has_text="Familie og børnesundhed")
+        held = page.get_by_role("row").filter(has_text="Statusbeskrivelse")
         expect(held).to_contain_text("Samtykke til rusmiddelbrug, beskæftigelse og fremmøde")
         assert mailbox(demo, "familieafdelingen") == []
 
@@ -111,7 +111,7 @@ def test_a_consent_releases_the_message_that_waited_for_it(
             page.wait_for_timeout(100)
         assert "status-report" in mailbox(demo, "familieafdelingen")
         page.goto("/app/consents")
-        expect(page.get_by_role("row").filter(has_text="Familie og børnesundhed")).to_have_count(0)
+        expect(page.get_by_role("row").filter(has_text="Statusbeskrivelse")).to_have_count(0)
 
 
 def test_one_touch_revokes_and_says_what_had_gone(demo: Demo, chromium: Browser) -> None:

@@ -21,6 +21,7 @@ XML: Final = "application/fhir+xml"
 MOST_BYTES: Final = 5 * 1024 * 1024  # what the hub takes by default
 MOST_GROWTH: Final = 8.0  # for four times the size; a square would be 16
 _UNNOTICED: Final = 0.02  # seconds within which growth is noise
+_MORE_TRIES: Final = 2
 _BUNDLE: Final = b'{"resourceType":"Bundle","type":"message",'
 _XML: Final = b'<Bundle xmlns="http://hl7.org/fhir">'
 _DIV: Final = '<div xmlns="http://www.w3.org/1999/xhtml">'
@@ -236,11 +237,22 @@ class Growth:
 
 
 def growths(size: int) -> Iterator[Growth]:
-    """Answers every giant at a quarter of the size and at the whole; raises Unanswered."""
-    for name, giant in GIANTS.items():
-        _, _, quarter = timed(*giant(size // 4), MOST_SECONDS_OF_A_GIANT)
-        _, how, whole = timed(*giant(size), MOST_SECONDS_OF_A_GIANT)
-        yield Growth(name, how, quarter, whole)
+    """Answers every giant at a quarter of the size and at the whole; raises Unanswered.
+
+    One that seems to grow too fast is tried again: what else the machine does shows in processor time too.
+    """
+    for name in GIANTS:
+        found = _growth(name, size)
+        for _ in range(_MORE_TRIES):
+            if found.is_more_than_linear:
+                found = _growth(name, size)
+        yield found
+
+
+def _growth(name: str, size: int) -> Growth:
+    _, _, quarter = timed(*GIANTS[name](size // 4), MOST_SECONDS_OF_A_GIANT)
+    _, how, whole = timed(*GIANTS[name](size), MOST_SECONDS_OF_A_GIANT)
+    return Growth(name, how, quarter, whole)
 
 
 def main() -> int:

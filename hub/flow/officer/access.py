@@ -39,13 +39,11 @@ async def require_citizen(uow: UnitOfWork, party: Party, identifier: Identifier)
 
 
 async def may_ask_about(uow: UnitOfWork, party: Party, citizen_id: str) -> bool:
-    """It keeps a consent of the citizen, takes or took part in one of their cases, or has sent what waits for one."""
+    """It keeps a consent of the citizen, or takes or took part in one of the citizen's cases."""
     consents = await uow.citizens.consents_of(citizen_id, None)
     if any(each.organization == party.id for each in consents) or await takes_part(uow, party, citizen_id):
         return True
-    if any(case.citizen_id == citizen_id for case in await own_cases(uow, party)):
-        return True
-    return any(one.message.sender == party.id for one in await uow.oversight.waiting(citizen_id))
+    return any(case.citizen_id == citizen_id for case in await own_cases(uow, party))
 
 
 async def own_cases(uow: UnitOfWork, party: Party) -> list[Case]:
